@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""Count the cases of a test run: count-tests.py LOGS STATUS
+
+LOGS is the folder where Meson left testlog.json and testlog.junit.xml, STATUS what `meson test`
+returned. A program that prints TAP counts by its cases, any other as one. A program that failed
+although none of its cases did (it crashed, or took too long) is one failure more.
+"""
+import collections
+import json
+import pathlib
+import sys
+import xml.etree.ElementTree as ET
+
+GOOD = {'OK', 'EXPECTEDFAIL'}
+
+
+def programs(log):
+    """The name, without its suite, and the result of each program that ran."""
+    if not log.exists():
+        return
+    for line in log.read_text(encoding='utf-8', errors='replace').splitlines():
+        entry = json.loads(line)
+        yield entry['name'].split(' / ')[-1], entry['result']
+
+
+def cases(log):
+    """How the cases of each TAP program went, by the program's name."""
+    counts = collections.defaultdict(collections.Counter)
+    try:
+        suites = ET.parse(log).getroot().iter('testsuite')
+    except (OSError, ET.ParseError):
+        # What a program printed may not be XML; then each program counts once.
+        return counts
+    for suite in suites:
+        project, _, program = suite.get('name').partition('.')
+        if not program:
+            continue
+        for case in suite.iter('testcase'):
+            kind = 'passed'
+            if case.find('skipped') is not None:
+                kind = 'skipped'
+            elif case.find('failure') is not None or case.find('error') is not None:
+                kind = 'failed'
+            counts[program][kind] += 1
+    return counts
+
+
+def main():
+    logs, status = pathlib.Path(sys.argv[1]), int(sys.argv[2])
+    total = collections.Counter()
+    failed_programs = []
+    by_program = cases(logs / 'testlog.junit.xml')
+
+    for program, result in programs(logs / 'testlog.json'):
+        count = by_program.get(program, collections.Counter())
+        good = result in GOOD
+        if result == 'SKIP':
+            count = count or collections.Counter(skipped=1)
+        elif not good:
+            failed_programs.append(f'{program} ({result.lower()})')
+            if count['failed'] == 0:
+                count['failed'] = 1
+        elif not count:
+            count['passed'] = 1
+        total += count
+
+    if total['failed'] == 0 and (status != 0 or total['passed'] == 0):
+        failed_programs.append(f'meson test (exit status {status})')
+        total['failed'] = 1
+
+    print()
+    if failed_programs:
+        print('Failed: ' + ', '.join(failed_programs))
+    if total['skipped']:
+        print(f'{total["skipped"]} skipped')
+    print(f'{total["passed"]} passed, {total["failed"]} failed')
+    return 1 if total['failed'] else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
