@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "bf-activation.h"
+
+G_BEGIN_DECLS
+
+G_GNUC_INTERNAL void bf_activation_forward  (BfActivation  self,
+                                             double       *a,
+                                             const double *z,
+                                             gsize         n);
+G_GNUC_INTERNAL void bf_activation_backward (BfActivation  self,
+                                             double       *delta,
+                                             const double *z,
+                                             const double *a,
+                                             gsize         n);
+
+G_END_DECLS

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "bf-dataset.h"
+#include "bf-network-private.h"
+#include "bf-recipe.h"
+
+G_BEGIN_DECLS
+
+/**
+ * BfWorkspace:
+ * @x: inputs of the batch [n_samples][n_inputs], in the data set or in @gathered
+ * @y: its targets [n_samples][n_outputs]
+ * @z: for each layer the weighted sums [n_samples][n_out]
+ * @a: for each layer the activations [n_samples][n_out]
+ * @delta: for each layer ∂L/∂z [n_samples][n_out]
+ * @output_gradient: ∂L/∂a of the outputs [n_samples][n_outputs]
+ * @gradient: ∂L/∂(parameter), laid out as the network's parameters
+ *
+ * All that one batch needs, allocated once.
+ */
+typedef struct
+{
+  gsize         capacity;
+  gsize         n_samples;
+  const double *x;
+  const double *y;
+  double       *gathered;
+  double       *z[BF_NETWORK_MAX_LAYERS];
+  double       *a[BF_NETWORK_MAX_LAYERS];
+  double       *delta[BF_NETWORK_MAX_LAYERS];
+  double       *output_gradient;
+  double       *gradient;
+  double       *arena;
+} BfWorkspace;
+
+G_GNUC_INTERNAL gboolean bf_workspace_init  (BfWorkspace     *self,
+                                             const BfNetwork *network,
+                                             gsize            capacity,
+                                             gboolean         gathers,
+                                             GError         **error);
+G_GNUC_INTERNAL void     bf_workspace_clear (BfWorkspace     *self);
+G_GNUC_INTERNAL void     bf_workspace_load  (BfWorkspace     *self,
+                                             const BfDataset *dataset,
+                                             const gsize     *order,
+                                             gsize            first,
+                                             gsize            n_samples);
+
+G_GNUC_INTERNAL void     bf_kernel_forward  (BfWorkspace     *ws,
+                                             const BfNetwork *network);
+G_GNUC_INTERNAL double   bf_kernel_loss     (const BfWorkspace *ws,
+                                             const BfNetwork *network,
+                                             BfLoss           loss);
+G_GNUC_INTERNAL void     bf_kernel_backward (BfWorkspace     *ws,
+                                             const BfNetwork *network,
+                                             BfLoss           loss);
+
+G_END_DECLS

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * BfLoss:
+ * @BF_LOSS_MSE: mean over all elements of the batch of (a - y)², as torch.nn.MSELoss
+ * @BF_LOSS_HALF_SQUARED_ERROR: ½ Σ over the outputs of (a - y)², mean over the samples
+ *
+ * How a batch's predictions are compared with its targets.
+ */
+typedef enum
+{
+  BF_LOSS_MSE,
+  BF_LOSS_HALF_SQUARED_ERROR,
+  BF_N_LOSSES,
+} BfLoss;
+
+const char *bf_loss_get_name       (BfLoss        self);
+const char *bf_loss_get_torch_name (BfLoss        self);
+gboolean    bf_loss_from_name      (const char   *name,
+                                    BfLoss       *loss);
+
+double      bf_loss_value          (BfLoss        self,
+                                    const double *a,
+                                    const double *y,
+                                    gsize         n_samples,
+                                    gsize         n_outputs);
+void        bf_loss_gradient       (BfLoss        self,
+                                    double       *da,
+                                    const double *a,
+                                    const double *y,
+                                    gsize         n_samples,
+                                    gsize         n_outputs);
+
+G_END_DECLS

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Elementary functions with the same bits on every processor: only +, -, *, / and floor are used, in one fixed
+ * order, because libm's exp, log and tanh differ between processors in the last place. Errors stay below 2 ulp. */
+
+G_GNUC_INTERNAL double bf_exp     (double x);
+G_GNUC_INTERNAL double bf_log     (double x);
+G_GNUC_INTERNAL double bf_tanh    (double x);
+G_GNUC_INTERNAL double bf_sigmoid (double x);
+G_GNUC_INTERNAL double bf_log1p   (double u);
+
+G_END_DECLS

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "bf-network.h"
+
+G_BEGIN_DECLS
+
+/* One layer and where its parameters lie in the vector of all. Weights are held [input][unit], so that a layer's
+ * forward pass and update run along consecutive numbers and need no sum across lanes. */
+typedef struct
+{
+  guint        n_in;
+  guint        n_out;
+  BfActivation activation;
+  gboolean     has_bias;
+  gsize        weights;  /* offset of [n_in][n_out] */
+  gsize        biases;   /* offset of [n_out] */
+} BfLayerPlan;
+
+struct _BfNetwork
+{
+  gatomicrefcount ref_count;
+  guint           n_inputs;
+  guint           n_layers;
+  gsize           n_parameters;
+  double         *parameters;
+  BfLayerPlan     layers[];
+};
+
+static inline gsize
+bf_layer_plan_weight (const BfLayerPlan *self, guint unit, guint input)
+{
+  return self->weights + (gsize) input * self->n_out + unit;
+}
+
+G_GNUC_INTERNAL BfNetwork *bf_network_copy_shape (const BfNetwork *self);
+
+G_END_DECLS

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <glib-object.h>
+
+#include "bf-activation.h"
+
+G_BEGIN_DECLS
+
+#define BF_TYPE_NETWORK (bf_network_get_type ())
+
+/* More than this many parameters in one network is refused before anything is allocated. */
+#define BF_NETWORK_MAX_PARAMETERS ((gsize) 1 << 26)
+#define BF_NETWORK_MAX_LAYERS 64
+
+/**
+ * BfNetwork:
+ *
+ * A fully connected network: its shape and its parameters.
+ *
+ * Layer l has n_units(l) units; unit v of it computes
+ * z_v = Σ_u w_vu · a_u (+ b_v) over the layer before (the inputs for layer 0)
+ * and a_v = activation (z_v). A weight is named as PyTorch stores it:
+ * `layers[layer].weight[unit][input]`.
+ */
+typedef struct _BfNetwork BfNetwork;
+
+/**
+ * BfLayer:
+ * @n_units: the layer's width, 1 or more
+ * @activation: what its units do with z
+ * @has_bias: whether its units have a bias
+ *
+ * The shape of one layer.
+ */
+typedef struct
+{
+  guint        n_units;
+  BfActivation activation;
+  gboolean     has_bias;
+} BfLayer;
+
+GType         bf_network_get_type           (void) G_GNUC_CONST;
+BfNetwork    *bf_network_new                (guint            n_inputs,
+                                             const BfLayer   *layers,
+                                             guint            n_layers,
+                                             GError         **error);
+BfNetwork    *bf_network_copy               (const BfNetwork *self);
+BfNetwork    *bf_network_ref                (BfNetwork       *self);
+void          bf_network_unref              (BfNetwork       *self);
+
+guint         bf_network_get_n_inputs       (const BfNetwork *self);
+guint         bf_network_get_n_outputs      (const BfNetwork *self);
+guint         bf_network_get_n_layers       (const BfNetwork *self);
+guint         bf_network_get_n_units        (const BfNetwork *self,
+                                             guint            layer);
+guint         bf_network_get_n_layer_inputs (const BfNetwork *self,
+                                             guint            layer);
+BfActivation  bf_network_get_activation     (const BfNetwork *self,
+                                             guint            layer);
+gboolean      bf_network_has_bias           (const BfNetwork *self,
+                                             guint            layer);
+gsize         bf_network_get_n_parameters   (const BfNetwork *self);
+gsize         bf_network_get_n_weights      (const BfNetwork *self);
+
+double        bf_network_get_weight         (const BfNetwork *self,
+                                             guint            layer,
+                                             guint            unit,
+                                             guint            input);
+void          bf_network_set_weight         (BfNetwork       *self,
+                                             guint            layer,
+                                             guint            unit,
+                                             guint            input,
+                                             double           value);
+double        bf_network_get_bias           (const BfNetwork *self,
+                                             guint            layer,
+                                             guint            unit);
+void          bf_network_set_bias           (BfNetwork       *self,
+                                             guint            layer,
+                                             guint            unit,
+                                             double           value);
+gboolean      bf_network_same_shape         (const BfNetwork *self,
+                                             const BfNetwork *other);
+gboolean      bf_network_equal              (const BfNetwork *self,
+                                             const BfNetwork *other);
+void          bf_network_predict            (const BfNetwork *self,
+                                             const double    *input,
+                                             double          *output);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BfNetwork, bf_network_unref)
+
+G_END_DECLS

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "bf-network.h"
+#include "bf-recipe.h"
+
+G_BEGIN_DECLS
+
+#define BF_TYPE_STATE (bf_state_get_type ())
+
+/**
+ * BfState:
+ *
+ * All that a training step changes: the parameters, the optimizer's memory and the number of steps done.
+ * Immutable: a step makes a new one.
+ */
+typedef struct _BfState BfState;
+
+GType            bf_state_get_type       (void) G_GNUC_CONST;
+BfState         *bf_state_new            (const BfNetwork *network,
+                                          const BfRecipe  *recipe);
+BfState         *bf_state_with_network   (const BfState   *self,
+                                          const BfNetwork *network);
+BfState         *bf_state_with_recipe    (const BfState   *self,
+                                          const BfRecipe  *recipe);
+BfState         *bf_state_ref            (BfState         *self);
+void             bf_state_unref          (BfState         *self);
+
+const BfNetwork *bf_state_get_network    (const BfState   *self);
+guint64          bf_state_get_steps_done (const BfState   *self);
+gboolean         bf_state_equal          (const BfState   *self,
+                                          const BfState   *other);
+gsize            bf_state_get_size       (const BfState   *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BfState, bf_state_unref)
+
+G_END_DECLS

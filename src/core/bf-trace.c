@@ -1,0 +1,703 @@
+/* SPDX-License-Identifier: MIT */
+#include "bf-trace.h"
+
+#include "bf-dataset-private.h"
+#include "bf-error.h"
+#include "bf-kernels.h"
+#include "bf-optimizer-private.h"
+#include "bf-state-private.h"
+
+#include <math.h>
+
+struct _BfTrace
+{
+  gatomicrefcount ref_count;
+  BfState        *state;
+  BfState        *state_after;
+  BfDataset      *dataset;
+  BfRecipe        recipe;
+  guint64         epoch;
+  gsize          *samples;  /* their numbers in the data set */
+  double          loss;
+  BfWorkspace     ws;
+};
+
+G_DEFINE_BOXED_TYPE (BfTrace, bf_trace, bf_trace_ref, bf_trace_unref)
+
+static gboolean
+check_shapes (const BfState *state, const BfDataset *dataset, GError **error)
+{
+  const BfNetwork *network = state->network;
+
+  if (dataset->n_inputs == network->n_inputs && dataset->n_targets == bf_network_get_n_outputs (network))
+    return TRUE;
+
+  g_set_error (error, BF_ERROR, BF_ERROR_INVALID,
+               "The data has %u inputs and %u targets a sample; the network takes %u inputs and gives %u outputs",
+               dataset->n_inputs, dataset->n_targets, network->n_inputs, bf_network_get_n_outputs (network));
+  return FALSE;
+}
+
+/* Loads this step's batch; the numbers of its samples stay in the trace. */
+static gboolean
+load_batch (BfTrace *self, GError **error)
+{
+  gsize n_all = self->dataset->n_samples;
+  g_autofree gsize *order = g_new (gsize, n_all);
+  gsize first = 0;
+  gsize n = bf_recipe_get_batch (&self->recipe, n_all, self->state->steps_done + 1, &first);
+
+  if (!bf_workspace_init (&self->ws, self->state->network, n, self->recipe.shuffle, error))
+    return FALSE;
+
+  bf_recipe_get_order (&self->recipe, n_all, self->epoch, order);
+  bf_workspace_load (&self->ws, self->dataset, self->recipe.shuffle ? order : NULL, first, n);
+  self->samples = g_memdup2 (order + first, n * sizeof (gsize));
+
+  return TRUE;
+}
+
+static BfState *
+update (const BfTrace *self)
+{
+  BfNetwork *network = bf_network_copy (self->state->network);
+  gsize n = network->n_parameters;
+  double *slots = self->state->n_slots > 0 ? g_memdup2 (self->state->slots, self->state->n_slots * n * sizeof (double)) : NULL;
+
+  bf_optimizer_update (network->parameters, slots, self->ws.gradient, n, &self->recipe);
+
+  return bf_state_take (network, self->state->n_slots, slots, self->state->steps_done + 1);
+}
+
+/**
+ * bf_step:
+ * @state: where training stands
+ * @dataset: the data, of the network's inputs and outputs
+ * @recipe: how to train
+ * @error: return location for an error
+ *
+ * Runs one training step and records every number of it: step(state, batch, recipe) → trace, state′. A pure function:
+ * nothing that is passed changes, and the same arguments give the same bits.
+ *
+ * Returns: (transfer full): the trace, or %NULL with %BF_ERROR_INVALID or %BF_ERROR_TOO_LARGE. A loss that is not
+ *   finite is recorded, not refused: see bf_trace_get_loss().
+ */
+BfTrace *
+bf_step (const BfState *state, const BfDataset *dataset, const BfRecipe *recipe, GError **error)
+{
+  g_autoptr (BfTrace) self = NULL;
+
+  g_return_val_if_fail (state != NULL && dataset != NULL && recipe != NULL, NULL);
+
+  if (!bf_recipe_validate (recipe, error) || !check_shapes (state, dataset, error))
+    return NULL;
+
+  self = g_new0 (BfTrace, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  self->state = bf_state_ref ((BfState *) state);
+  self->dataset = bf_dataset_ref ((BfDataset *) dataset);
+  self->recipe = *recipe;
+  self->epoch = bf_recipe_get_epoch (recipe, dataset->n_samples, state->steps_done + 1);
+  if (!load_batch (self, error))
+    return NULL;
+
+  bf_kernel_forward (&self->ws, state->network);
+  self->loss = bf_kernel_loss (&self->ws, state->network, recipe->loss);
+  bf_kernel_backward (&self->ws, state->network, recipe->loss);
+  self->state_after = update (self);
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * bf_trace_ref:
+ * @self: a trace
+ *
+ * Takes a reference.
+ *
+ * Returns: (transfer full): @self
+ */
+BfTrace *
+bf_trace_ref (BfTrace *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+/**
+ * bf_trace_unref:
+ * @self: (transfer full): a trace
+ *
+ * Gives a reference back.
+ */
+void
+bf_trace_unref (BfTrace *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_clear_pointer (&self->state, bf_state_unref);
+  g_clear_pointer (&self->state_after, bf_state_unref);
+  g_clear_pointer (&self->dataset, bf_dataset_unref);
+  bf_workspace_clear (&self->ws);
+  g_free (self->samples);
+  g_free (self);
+}
+
+/**
+ * bf_trace_get_step:
+ * @self: a trace
+ *
+ * Gets the step's number.
+ *
+ * Returns: the number, from 1
+ */
+guint64
+bf_trace_get_step (const BfTrace *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->state->steps_done + 1;
+}
+
+/**
+ * bf_trace_get_epoch:
+ * @self: a trace
+ *
+ * Gets the epoch the step belongs to.
+ *
+ * Returns: the number, from 1
+ */
+guint64
+bf_trace_get_epoch (const BfTrace *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->epoch;
+}
+
+/**
+ * bf_trace_get_n_samples:
+ * @self: a trace
+ *
+ * Gets how many samples the batch has.
+ *
+ * Returns: the count, 1 or more
+ */
+gsize
+bf_trace_get_n_samples (const BfTrace *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->ws.n_samples;
+}
+
+/**
+ * bf_trace_get_sample:
+ * @self: a trace
+ * @sample: a place in the batch, from 0
+ *
+ * Gets the number that a sample has in the data set.
+ *
+ * Returns: the number, from 0
+ */
+gsize
+bf_trace_get_sample (const BfTrace *self, gsize sample)
+{
+  g_return_val_if_fail (self != NULL && sample < self->ws.n_samples, 0);
+
+  return self->samples[sample];
+}
+
+/**
+ * bf_trace_get_recipe:
+ * @self: a trace
+ *
+ * Gets the recipe of the step.
+ *
+ * Returns: (transfer none): the recipe
+ */
+const BfRecipe *
+bf_trace_get_recipe (const BfTrace *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return &self->recipe;
+}
+
+/**
+ * bf_trace_get_dataset:
+ * @self: a trace
+ *
+ * Gets the data the batch was taken from.
+ *
+ * Returns: (transfer none): the data set
+ */
+const BfDataset *
+bf_trace_get_dataset (const BfTrace *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->dataset;
+}
+
+/**
+ * bf_trace_get_network:
+ * @self: a trace
+ *
+ * Gets the network with the parameters before the update.
+ *
+ * Returns: (transfer none): the network
+ */
+const BfNetwork *
+bf_trace_get_network (const BfTrace *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->state->network;
+}
+
+/**
+ * bf_trace_get_network_after:
+ * @self: a trace
+ *
+ * Gets the network with the parameters after the update.
+ *
+ * Returns: (transfer none): the network
+ */
+const BfNetwork *
+bf_trace_get_network_after (const BfTrace *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->state_after->network;
+}
+
+/**
+ * bf_trace_get_state:
+ * @self: a trace
+ *
+ * Gets the state the step began with.
+ *
+ * Returns: (transfer none): the state
+ */
+const BfState *
+bf_trace_get_state (const BfTrace *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->state;
+}
+
+/**
+ * bf_trace_get_state_after:
+ * @self: a trace
+ *
+ * Gets the state the step led to.
+ *
+ * Returns: (transfer none): the state
+ */
+const BfState *
+bf_trace_get_state_after (const BfTrace *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->state_after;
+}
+
+/**
+ * bf_trace_get_loss:
+ * @self: a trace
+ *
+ * Gets the loss of the batch, before the update.
+ *
+ * Returns: the loss; NaN or infinite where training has diverged
+ */
+double
+bf_trace_get_loss (const BfTrace *self)
+{
+  g_return_val_if_fail (self != NULL, 0.0);
+
+  return self->loss;
+}
+
+static gboolean
+has_unit (const BfTrace *self, gsize sample, guint layer, guint unit)
+{
+  return self != NULL && sample < self->ws.n_samples && layer < self->state->network->n_layers &&
+         unit < self->state->network->layers[layer].n_out;
+}
+
+/* Place of a unit's value in z, a or delta of its layer */
+static gsize
+unit_index (const BfTrace *self, gsize sample, guint layer, guint unit)
+{
+  return sample * self->state->network->layers[layer].n_out + unit;
+}
+
+/**
+ * bf_trace_get_input:
+ * @self: a trace
+ * @sample: a place in the batch
+ * @input: an input
+ *
+ * Gets what goes in.
+ *
+ * Returns: x[sample][input]
+ */
+double
+bf_trace_get_input (const BfTrace *self, gsize sample, guint input)
+{
+  g_return_val_if_fail (self != NULL && sample < self->ws.n_samples && input < self->dataset->n_inputs, 0.0);
+
+  return self->ws.x[sample * self->dataset->n_inputs + input];
+}
+
+/**
+ * bf_trace_get_target:
+ * @self: a trace
+ * @sample: a place in the batch
+ * @output: an output
+ *
+ * Gets what should come out.
+ *
+ * Returns: y[sample][output]
+ */
+double
+bf_trace_get_target (const BfTrace *self, gsize sample, guint output)
+{
+  g_return_val_if_fail (self != NULL && sample < self->ws.n_samples && output < self->dataset->n_targets, 0.0);
+
+  return self->ws.y[sample * self->dataset->n_targets + output];
+}
+
+/**
+ * bf_trace_get_prediction:
+ * @self: a trace
+ * @sample: a place in the batch
+ * @output: an output
+ *
+ * Gets what comes out: a of the last layer.
+ *
+ * Returns: the prediction
+ */
+double
+bf_trace_get_prediction (const BfTrace *self, gsize sample, guint output)
+{
+  g_return_val_if_fail (self != NULL, 0.0);
+
+  return bf_trace_get_a (self, sample, self->state->network->n_layers - 1, output);
+}
+
+/**
+ * bf_trace_get_miss:
+ * @self: a trace
+ * @sample: a place in the batch
+ * @output: an output
+ *
+ * Gets by how much the prediction misses: prediction - target.
+ *
+ * Returns: the miss
+ */
+double
+bf_trace_get_miss (const BfTrace *self, gsize sample, guint output)
+{
+  return bf_trace_get_prediction (self, sample, output) - bf_trace_get_target (self, sample, output);
+}
+
+/**
+ * bf_trace_get_z:
+ * @self: a trace
+ * @sample: a place in the batch
+ * @layer: a layer
+ * @unit: one of its units
+ *
+ * Gets a unit's weighted sum.
+ *
+ * Returns: z[sample][layer][unit]
+ */
+double
+bf_trace_get_z (const BfTrace *self, gsize sample, guint layer, guint unit)
+{
+  g_return_val_if_fail (has_unit (self, sample, layer, unit), 0.0);
+
+  return self->ws.z[layer][unit_index (self, sample, layer, unit)];
+}
+
+/**
+ * bf_trace_get_a:
+ * @self: a trace
+ * @sample: a place in the batch
+ * @layer: a layer
+ * @unit: one of its units
+ *
+ * Gets a unit's activation.
+ *
+ * Returns: a[sample][layer][unit]
+ */
+double
+bf_trace_get_a (const BfTrace *self, gsize sample, guint layer, guint unit)
+{
+  g_return_val_if_fail (has_unit (self, sample, layer, unit), 0.0);
+
+  return self->ws.a[layer][unit_index (self, sample, layer, unit)];
+}
+
+/**
+ * bf_trace_get_layer_input:
+ * @self: a trace
+ * @sample: a place in the batch
+ * @layer: a layer
+ * @input: one of the numbers that go into it
+ *
+ * Gets what goes into a layer: the activations of the layer before, or the inputs.
+ *
+ * Returns: the number
+ */
+double
+bf_trace_get_layer_input (const BfTrace *self, gsize sample, guint layer, guint input)
+{
+  return layer == 0 ? bf_trace_get_input (self, sample, input) : bf_trace_get_a (self, sample, layer - 1, input);
+}
+
+/**
+ * bf_trace_get_slope:
+ * @self: a trace
+ * @sample: a place in the batch
+ * @layer: a layer
+ * @unit: one of its units
+ *
+ * Gets the slope of a unit's activation at its z.
+ *
+ * Returns: f′(z)
+ */
+double
+bf_trace_get_slope (const BfTrace *self, gsize sample, guint layer, guint unit)
+{
+  g_return_val_if_fail (has_unit (self, sample, layer, unit), 0.0);
+
+  return bf_activation_slope (self->state->network->layers[layer].activation,
+                              bf_trace_get_z (self, sample, layer, unit),
+                              bf_trace_get_a (self, sample, layer, unit));
+}
+
+/**
+ * bf_trace_get_delta:
+ * @self: a trace
+ * @sample: a place in the batch
+ * @layer: a layer
+ * @unit: one of its units
+ *
+ * Gets a unit's delta: ∂L/∂z with L the loss of the whole batch.
+ *
+ * Returns: delta[sample][layer][unit]
+ */
+double
+bf_trace_get_delta (const BfTrace *self, gsize sample, guint layer, guint unit)
+{
+  g_return_val_if_fail (has_unit (self, sample, layer, unit), 0.0);
+
+  return self->ws.delta[layer][unit_index (self, sample, layer, unit)];
+}
+
+/**
+ * bf_trace_get_output_gradient:
+ * @self: a trace
+ * @sample: a place in the batch
+ * @output: an output
+ *
+ * Gets ∂L/∂a of an output, before the slope of its activation makes it the delta.
+ *
+ * Returns: the gradient
+ */
+double
+bf_trace_get_output_gradient (const BfTrace *self, gsize sample, guint output)
+{
+  g_return_val_if_fail (self != NULL && sample < self->ws.n_samples && output < self->dataset->n_targets, 0.0);
+
+  return self->ws.output_gradient[sample * self->dataset->n_targets + output];
+}
+
+static const BfLayerPlan *
+get_plan (const BfTrace *self, guint layer, guint unit)
+{
+  const BfNetwork *network = self->state->network;
+
+  g_return_val_if_fail (layer < network->n_layers && unit < network->layers[layer].n_out, NULL);
+
+  return &network->layers[layer];
+}
+
+/**
+ * bf_trace_get_weight_gradient:
+ * @self: a trace
+ * @layer: a layer
+ * @unit: the unit that the weight leads to
+ * @input: where it comes from
+ *
+ * Gets the gradient of a weight, summed over the batch.
+ *
+ * Returns: ∂L/∂w = Σ delta[unit] · a[input] over the samples
+ */
+double
+bf_trace_get_weight_gradient (const BfTrace *self, guint layer, guint unit, guint input)
+{
+  const BfLayerPlan *plan = get_plan (self, layer, unit);
+
+  g_return_val_if_fail (plan != NULL && input < plan->n_in, 0.0);
+
+  return self->ws.gradient[bf_layer_plan_weight (plan, unit, input)];
+}
+
+/**
+ * bf_trace_get_bias_gradient:
+ * @self: a trace
+ * @layer: a layer that has biases
+ * @unit: one of its units
+ *
+ * Gets the gradient of a bias, summed over the batch.
+ *
+ * Returns: ∂L/∂b = Σ delta[unit] over the samples
+ */
+double
+bf_trace_get_bias_gradient (const BfTrace *self, guint layer, guint unit)
+{
+  const BfLayerPlan *plan = get_plan (self, layer, unit);
+
+  g_return_val_if_fail (plan != NULL && plan->has_bias, 0.0);
+
+  return self->ws.gradient[plan->biases + unit];
+}
+
+/**
+ * bf_trace_get_weight_update:
+ * @self: a trace
+ * @layer: a layer
+ * @unit: the unit that the weight leads to
+ * @input: where it comes from
+ *
+ * Gets by how much the step changes a weight. Of plain SGD this is -learning_rate · ∂L/∂w as computed; what the
+ * weight really moved by can differ in its last bit.
+ *
+ * Returns: Δw
+ */
+double
+bf_trace_get_weight_update (const BfTrace *self, guint layer, guint unit, guint input)
+{
+  return -self->recipe.learning_rate * bf_trace_get_weight_gradient (self, layer, unit, input);
+}
+
+/**
+ * bf_trace_get_bias_update:
+ * @self: a trace
+ * @layer: a layer that has biases
+ * @unit: one of its units
+ *
+ * Gets by how much the step changes a bias.
+ *
+ * Returns: Δb
+ */
+double
+bf_trace_get_bias_update (const BfTrace *self, guint layer, guint unit)
+{
+  return -self->recipe.learning_rate * bf_trace_get_bias_gradient (self, layer, unit);
+}
+
+static double
+max_magnitude (const double *values, gsize n, double max)
+{
+  for (gsize i = 0; i < n; i++)
+    if (isfinite (values[i]) && fabs (values[i]) > max)
+      max = fabs (values[i]);
+
+  return max;
+}
+
+/**
+ * bf_trace_get_max_activation:
+ * @self: a trace
+ *
+ * Gets the largest |a| of all units and samples: the scale of the units' fill.
+ *
+ * Returns: the magnitude
+ */
+double
+bf_trace_get_max_activation (const BfTrace *self)
+{
+  double max = 0.0;
+
+  g_return_val_if_fail (self != NULL, 0.0);
+
+  for (guint l = 0; l < self->state->network->n_layers; l++)
+    max = max_magnitude (self->ws.a[l], self->ws.n_samples * self->state->network->layers[l].n_out, max);
+
+  return max;
+}
+
+/**
+ * bf_trace_get_max_weight:
+ * @self: a trace
+ *
+ * Gets the largest |w| before and after the update: the scale of the edges' width, the same for the whole step.
+ *
+ * Returns: the magnitude
+ */
+double
+bf_trace_get_max_weight (const BfTrace *self)
+{
+  double max = 0.0;
+
+  g_return_val_if_fail (self != NULL, 0.0);
+
+  for (guint l = 0; l < self->state->network->n_layers; l++)
+    {
+      const BfLayerPlan *plan = &self->state->network->layers[l];
+      gsize n = (gsize) plan->n_in * plan->n_out;
+
+      max = max_magnitude (self->state->network->parameters + plan->weights, n, max);
+      max = max_magnitude (self->state_after->network->parameters + plan->weights, n, max);
+    }
+
+  return max;
+}
+
+/**
+ * bf_trace_get_max_delta:
+ * @self: a trace
+ *
+ * Gets the largest |delta| of all units and samples: the scale of the rings.
+ *
+ * Returns: the magnitude
+ */
+double
+bf_trace_get_max_delta (const BfTrace *self)
+{
+  double max = 0.0;
+
+  g_return_val_if_fail (self != NULL, 0.0);
+
+  for (guint l = 0; l < self->state->network->n_layers; l++)
+    max = max_magnitude (self->ws.delta[l], self->ws.n_samples * self->state->network->layers[l].n_out, max);
+
+  return max;
+}
+
+/**
+ * bf_trace_get_max_gradient:
+ * @self: a trace
+ *
+ * Gets the largest |gradient| of all parameters: the scale of the buckets.
+ *
+ * Returns: the magnitude
+ */
+double
+bf_trace_get_max_gradient (const BfTrace *self)
+{
+  g_return_val_if_fail (self != NULL, 0.0);
+
+  return max_magnitude (self->ws.gradient, self->state->network->n_parameters, 0.0);
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+#include "bf-trainer.h"
+
+#include "bf-dataset-private.h"
+#include "bf-kernels.h"
+#include "bf-optimizer-private.h"
+#include "bf-state-private.h"
+
+#include <string.h>
+
+/* Everything is allocated in bf_trainer_new(); a step allocates nothing. */
+struct _BfTrainer
+{
+  gatomicrefcount ref_count;
+  BfDataset      *dataset;
+  BfRecipe        recipe;
+  BfNetwork      *network;
+  guint           n_slots;
+  double         *slots;       /* [n_slots][n_parameters] */
+  guint64         steps_done;
+  double         *saved;       /* parameters, then slots, as bf_trainer_save() found them */
+  guint64         saved_steps_done;
+  gsize          *order;       /* of the samples in ordered_epoch; NULL where they stay in order */
+  guint64         ordered_epoch;
+  BfWorkspace     ws;
+};
+
+G_DEFINE_BOXED_TYPE (BfTrainer, bf_trainer, bf_trainer_ref, bf_trainer_unref)
+
+/**
+ * bf_trainer_new:
+ * @state: where training stands
+ * @dataset: the data, of the network's inputs and outputs
+ * @recipe: how to train
+ * @error: return location for an error
+ *
+ * Makes a trainer and allocates all that its steps need.
+ *
+ * Returns: (transfer full): the trainer, or %NULL with %BF_ERROR_INVALID or %BF_ERROR_TOO_LARGE
+ */
+BfTrainer *
+bf_trainer_new (const BfState *state, BfDataset *dataset, const BfRecipe *recipe, GError **error)
+{
+  g_autoptr (BfTrainer) self = NULL;
+  g_autoptr (BfTrace) probe = NULL;
+  gsize n_all;
+
+  g_return_val_if_fail (state != NULL && dataset != NULL && recipe != NULL, NULL);
+
+  probe = bf_step (state, dataset, recipe, error); /* says what does not fit */
+  if (probe == NULL)
+    return NULL;
+
+  self = g_new0 (BfTrainer, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  self->dataset = bf_dataset_ref (dataset);
+  self->recipe = *recipe;
+  self->network = bf_network_copy_shape (state->network);
+  self->n_slots = state->n_slots;
+  self->slots = g_new0 (double, state->n_slots * self->network->n_parameters);
+  self->saved = g_new0 (double, (1 + state->n_slots) * self->network->n_parameters);
+  n_all = bf_dataset_get_n_samples (dataset);
+  if (recipe->shuffle)
+    self->order = g_new (gsize, n_all);
+  if (!bf_workspace_init (&self->ws, self->network, MIN (recipe->batch_size, n_all), recipe->shuffle, error))
+    return NULL;
+
+  bf_trainer_set_state (self, state);
+  bf_trainer_save (self);
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * bf_trainer_ref:
+ * @self: a trainer
+ *
+ * Takes a reference.
+ *
+ * Returns: (transfer full): @self
+ */
+BfTrainer *
+bf_trainer_ref (BfTrainer *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+/**
+ * bf_trainer_unref:
+ * @self: (transfer full): a trainer
+ *
+ * Gives a reference back.
+ */
+void
+bf_trainer_unref (BfTrainer *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_clear_pointer (&self->dataset, bf_dataset_unref);
+  g_clear_pointer (&self->network, bf_network_unref);
+  bf_workspace_clear (&self->ws);
+  g_free (self->slots);
+  g_free (self->saved);
+  g_free (self->order);
+  g_free (self);
+}
+
+static void
+load_batch (BfTrainer *self)
+{
+  gsize n_all = self->dataset->n_samples;
+  gsize first = 0;
+  gsize n = bf_recipe_get_batch (&self->recipe, n_all, self->steps_done + 1, &first);
+
+  if (self->order != NULL)
+    {
+      guint64 epoch = bf_recipe_get_epoch (&self->recipe, n_all, self->steps_done + 1);
+
+      if (epoch != self->ordered_epoch)
+        bf_recipe_get_order (&self->recipe, n_all, epoch, self->order);
+      self->ordered_epoch = epoch;
+    }
+
+  bf_workspace_load (&self->ws, self->dataset, self->order, first, n);
+}
+
+static double
+step (BfTrainer *self)
+{
+  double loss;
+
+  load_batch (self);
+  bf_kernel_forward (&self->ws, self->network);
+  loss = bf_kernel_loss (&self->ws, self->network, self->recipe.loss);
+  bf_kernel_backward (&self->ws, self->network, self->recipe.loss);
+  bf_optimizer_update (self->network->parameters, self->slots, self->ws.gradient,
+                       self->network->n_parameters, &self->recipe);
+  self->steps_done++;
+
+  return loss;
+}
+
+/**
+ * bf_trainer_run: (skip)
+ * @self: a trainer
+ * @n_steps: how many steps to do
+ * @losses: (nullable): where each step's loss, before its update, is written, [n_steps]
+ *
+ * Trains. Does not look at the losses: the caller finds what is not finite and goes back with bf_trainer_rewind().
+ */
+void
+bf_trainer_run (BfTrainer *self, gsize n_steps, double *losses)
+{
+  g_return_if_fail (self != NULL);
+
+  for (gsize i = 0; i < n_steps; i++)
+    {
+      double loss = step (self);
+
+      if (losses != NULL)
+        losses[i] = loss;
+    }
+}
+
+/**
+ * bf_trainer_evaluate:
+ * @self: a trainer
+ *
+ * Computes the loss that the next step will find, without doing it.
+ *
+ * Returns: the loss of the next step's batch
+ */
+double
+bf_trainer_evaluate (BfTrainer *self)
+{
+  g_return_val_if_fail (self != NULL, 0.0);
+
+  load_batch (self);
+  bf_kernel_forward (&self->ws, self->network);
+
+  return bf_kernel_loss (&self->ws, self->network, self->recipe.loss);
+}
+
+/**
+ * bf_trainer_get_steps_done:
+ * @self: a trainer
+ *
+ * Gets how many steps led here, those before this trainer included.
+ *
+ * Returns: the count
+ */
+guint64
+bf_trainer_get_steps_done (const BfTrainer *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->steps_done;
+}
+
+/**
+ * bf_trainer_get_state:
+ * @self: a trainer
+ *
+ * Takes a snapshot of where training stands.
+ *
+ * Returns: (transfer full): the state
+ */
+BfState *
+bf_trainer_get_state (const BfTrainer *self)
+{
+  gsize size;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  size = self->n_slots * self->network->n_parameters * sizeof (double);
+
+  return bf_state_take (bf_network_copy (self->network), self->n_slots,
+                        size > 0 ? g_memdup2 (self->slots, size) : NULL, self->steps_done);
+}
+
+/**
+ * bf_trainer_set_state:
+ * @self: a trainer
+ * @state: a state of the same network and optimizer
+ *
+ * Goes on from another state.
+ */
+void
+bf_trainer_set_state (BfTrainer *self, const BfState *state)
+{
+  gsize n;
+
+  g_return_if_fail (self != NULL && state != NULL);
+  g_return_if_fail (bf_network_same_shape (self->network, state->network) && self->n_slots == state->n_slots);
+
+  n = self->network->n_parameters;
+  memcpy (self->network->parameters, state->network->parameters, n * sizeof (double));
+  if (self->n_slots > 0)
+    memcpy (self->slots, state->slots, self->n_slots * n * sizeof (double));
+  self->steps_done = state->steps_done;
+}
+
+/**
+ * bf_trainer_save:
+ * @self: a trainer
+ *
+ * Remembers where training stands, for bf_trainer_rewind(). Allocates nothing.
+ */
+void
+bf_trainer_save (BfTrainer *self)
+{
+  gsize n;
+
+  g_return_if_fail (self != NULL);
+
+  n = self->network->n_parameters;
+  memcpy (self->saved, self->network->parameters, n * sizeof (double));
+  if (self->n_slots > 0)
+    memcpy (self->saved + n, self->slots, self->n_slots * n * sizeof (double));
+  self->saved_steps_done = self->steps_done;
+}
+
+/**
+ * bf_trainer_rewind:
+ * @self: a trainer
+ *
+ * Goes back to where bf_trainer_save() was called last, or to the beginning.
+ */
+void
+bf_trainer_rewind (BfTrainer *self)
+{
+  gsize n;
+
+  g_return_if_fail (self != NULL);
+
+  n = self->network->n_parameters;
+  memcpy (self->network->parameters, self->saved, n * sizeof (double));
+  if (self->n_slots > 0)
+    memcpy (self->slots, self->saved + n, self->n_slots * n * sizeof (double));
+  self->steps_done = self->saved_steps_done;
+}
+
+/**
+ * bf_trainer_is_unchanged:
+ * @self: a trainer
+ *
+ * Tells whether parameters and optimizer memory are what bf_trainer_save() found, bit for bit.
+ *
+ * Returns: whether nothing has changed
+ */
+gboolean
+bf_trainer_is_unchanged (const BfTrainer *self)
+{
+  gsize n;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  n = self->network->n_parameters;
+
+  return memcmp (self->network->parameters, self->saved, n * sizeof (double)) == 0 &&
+         (self->n_slots == 0 || memcmp (self->slots, self->saved + n, self->n_slots * n * sizeof (double)) == 0);
+}

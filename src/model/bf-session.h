@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "bf-curve.h"
+#include "bf-glance.h"
+#include "bf-lesson.h"
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+#define BF_TYPE_SESSION (bf_session_get_type ())
+
+/**
+ * BfSession:
+ *
+ * A lesson being worked on: where it stands, how it came there, and all that can be done to it. Main thread only.
+ *
+ * Signals:
+ * - `changed`: the glance, the counters or what can be done has changed; emitted once per change
+ * - `stopped` (const char *reason): training stopped by itself; @reason says why in a sentence
+ */
+G_DECLARE_FINAL_TYPE (BfSession, bf_session, BF, SESSION, GObject)
+
+BfSession       *bf_session_new              (BfLesson          *lesson);
+BfLesson        *bf_session_get_lesson       (BfSession         *self);
+BfLesson        *bf_session_dup_current_lesson (BfSession       *self);
+
+/* Where it stands */
+void             bf_session_get_glance       (BfSession         *self,
+                                              BfGlance          *glance);
+guint64          bf_session_get_step         (BfSession         *self);
+guint64          bf_session_get_epoch        (BfSession         *self);
+guint64          bf_session_get_length       (BfSession         *self);
+const BfCurve   *bf_session_get_curve        (BfSession         *self);
+const BfNetwork *bf_session_get_network      (BfSession         *self);
+const BfRecipe  *bf_session_get_recipe       (BfSession         *self);
+BfDataset       *bf_session_get_dataset      (BfSession         *self);
+void             bf_session_set_selected     (BfSession         *self,
+                                              const BfElement   *element);
+void             bf_session_set_sample       (BfSession         *self,
+                                              gsize              sample);
+
+/* Moving: begins a movement at fraction 0; set_fraction plays it, finish ends it */
+gboolean         bf_session_can_step         (BfSession         *self);
+gboolean         bf_session_can_back         (BfSession         *self);
+gboolean         bf_session_step             (BfSession         *self,
+                                              BfGranularity      granularity,
+                                              GError           **error);
+gboolean         bf_session_back             (BfSession         *self,
+                                              BfGranularity      granularity);
+void             bf_session_set_fraction     (BfSession         *self,
+                                              double             fraction);
+gboolean         bf_session_is_moving        (BfSession         *self);
+gboolean         bf_session_next_movement    (BfSession         *self);
+void             bf_session_finish           (BfSession         *self);
+gboolean         bf_session_seek             (BfSession         *self,
+                                              guint64            step,
+                                              const BfMoment    *moment);
+void             bf_session_reset            (BfSession         *self);
+void             bf_session_restore_lesson   (BfSession         *self);
+
+/* Editing */
+gboolean         bf_session_get_value        (BfSession         *self,
+                                              const BfElement   *element,
+                                              double            *value);
+gboolean         bf_session_set_value        (BfSession         *self,
+                                              const BfElement   *element,
+                                              double             value,
+                                              GError           **error);
+gboolean         bf_session_set_recipe       (BfSession         *self,
+                                              const BfRecipe    *recipe,
+                                              GError           **error);
+void             bf_session_begin_edit       (BfSession         *self);
+void             bf_session_end_edit         (BfSession         *self);
+
+/* Undo */
+gboolean         bf_session_can_undo         (BfSession         *self);
+gboolean         bf_session_can_redo         (BfSession         *self);
+const char      *bf_session_get_undo_name    (BfSession         *self);
+const char      *bf_session_get_redo_name    (BfSession         *self);
+void             bf_session_undo             (BfSession         *self);
+void             bf_session_redo             (BfSession         *self);
+
+/* Training */
+void             bf_session_train            (BfSession         *self,
+                                              double             steps_per_second);
+void             bf_session_set_pace         (BfSession         *self,
+                                              double             steps_per_second);
+void             bf_session_pause            (BfSession         *self);
+gboolean         bf_session_is_training      (BfSession         *self);
+
+G_END_DECLS

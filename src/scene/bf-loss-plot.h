@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "bf-palette.h"
+#include "model/bf-curve.h"
+
+#include <pango/pangocairo.h>
+
+G_BEGIN_DECLS
+
+/**
+ * BfLossPlot:
+ * @curve: the losses
+ * @length: steps done in the run; losses are known for 0 to length
+ * @position: the step that is looked at, in steps done
+ * @has_position_loss: whether the loss of @position has been computed
+ * @logarithmic: the scale of the y axis
+ * @hover_x: the pointer's x, or a negative number
+ * @show_hint: whether the hint for an empty plot is drawn
+ *
+ * What the loss plot shows. Borrows @curve.
+ */
+typedef struct
+{
+  const BfCurve *curve;
+  guint64        length;
+  guint64        position;
+  gboolean       has_position_loss;
+  gboolean       logarithmic;
+  double         hover_x;
+  gboolean       show_hint;
+} BfLossPlot;
+
+void     bf_loss_plot_draw      (const BfLossPlot *self,
+                                 cairo_t          *cr,
+                                 double            width,
+                                 double            height,
+                                 const BfPalette  *palette,
+                                 const char       *font,
+                                 double            text_scale);
+guint64  bf_loss_plot_get_step  (const BfLossPlot *self,
+                                 double            width,
+                                 double            x);
+char    *bf_loss_plot_describe  (const BfLossPlot *self);
+char    *bf_loss_plot_get_readout (const BfLossPlot *self,
+                                 double            width);
+
+G_END_DECLS
