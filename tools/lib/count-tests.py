@@ -14,13 +14,18 @@ import xml.etree.ElementTree as ET
 GOOD = {'OK', 'EXPECTEDFAIL'}
 
 
+def bare(name):
+    """A program's name without the suites that Meson puts before it."""
+    return name.split(' / ')[-1]
+
+
 def programs(log):
     """The name, without its suite, and the result of each program that ran."""
     if not log.exists():
         return
     for line in log.read_text(encoding='utf-8', errors='replace').splitlines():
         entry = json.loads(line)
-        yield entry['name'].split(' / ')[-1], entry['result']
+        yield bare(entry['name']), entry['result']
 
 
 def cases(log):
@@ -35,6 +40,7 @@ def cases(log):
         project, _, program = suite.get('name').partition('.')
         if not program:
             continue
+        program = bare(program)
         for case in suite.iter('testcase'):
             kind = 'passed'
             if case.find('skipped') is not None:
