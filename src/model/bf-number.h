@@ -17,6 +17,7 @@ char     *bf_number_format_digits (double        value,
                                    int           digits);
 char     *bf_number_format_signed (double        value);
 char     *bf_number_format_factor (double        value);
+char     *bf_number_format_miss   (double        value);
 char     *bf_number_format_exact  (double        value);
 gboolean  bf_number_parse         (const char   *text,
                                    double       *value,
