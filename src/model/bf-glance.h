@@ -57,6 +57,7 @@ BfValue bf_glance_get_target      (const BfGlance *self, guint output);
 BfValue bf_glance_get_activation  (const BfGlance *self, guint layer, guint unit);
 BfValue bf_glance_get_z           (const BfGlance *self, guint layer, guint unit);
 BfValue bf_glance_get_product     (const BfGlance *self, guint layer, guint unit, guint input);
+guint   bf_glance_count_arrived   (const BfGlance *self, guint layer, guint unit);
 BfValue bf_glance_get_miss        (const BfGlance *self, guint output);
 BfValue bf_glance_get_loss        (const BfGlance *self);
 BfValue bf_glance_get_delta       (const BfGlance *self, guint layer, guint unit);
