@@ -56,6 +56,7 @@ gboolean          bf_lesson_save             (const BfLesson   *self,
                                               GError          **error);
 
 const char       *bf_lesson_get_title        (const BfLesson   *self);
+const char       *bf_lesson_get_heading      (const BfLesson   *self);
 const char       *bf_lesson_get_description  (const BfLesson   *self);
 char             *bf_lesson_get_subtitle     (const BfLesson   *self);
 const BfNetwork  *bf_lesson_get_network      (const BfLesson   *self);

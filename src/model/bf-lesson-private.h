@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "bf-lesson.h"
+
+#include <jansson.h>
+
+G_BEGIN_DECLS
+
+struct _BfLesson
+{
+  gatomicrefcount ref_count;
+  char           *title;
+  char           *heading;      /* NULL where the file has none */
+  char           *description;
+  BfNetwork      *network;      /* nobody writes to it */
+  BfDataset      *dataset;
+  BfRecipe        recipe;
+  json_t         *extra;        /* what the file holds besides, for saving; NULL where it came from no file */
+};
+
+#define BF_LESSON_FORMAT "backflow-lesson"
+#define BF_LESSON_VERSION 1
+
+BfLesson *bf_lesson_read  (json_t         *root,
+                           const char     *name,
+                           GError        **error);
+void      bf_lesson_write (const BfLesson *self,
+                           GString        *out);
+
+G_END_DECLS
