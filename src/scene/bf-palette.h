@@ -32,6 +32,7 @@ typedef struct
   BfColor  negative_text, negative_edge, negative_fill;
   BfColor  miss_text, miss_fill, miss_tint;
   BfColor  stale, stale_fill;
+  BfColor  tint; /* what the pointer is on */
 } BfPalette;
 
 const BfPalette *bf_palette_get       (gboolean       dark,

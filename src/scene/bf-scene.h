@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @edited: what is being edited: its number is left out, an entry stands there
  * @font: (nullable): the system font's family; NULL for Cantarell
  * @language: (nullable): Pango's language, so that Chinese takes Chinese glyphs
+ * @device_scale: device pixels a unit, for what is kept as an image; 0 for 1
  */
 typedef struct
 {
@@ -31,6 +32,7 @@ typedef struct
   BfElement        edited;
   const char      *font;
   PangoLanguage   *language;
+  double           device_scale;
 } BfSceneStyle;
 
 /**

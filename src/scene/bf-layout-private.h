@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "bf-layout.h"
+
+G_BEGIN_DECLS
+
+#define BF_LAYOUT_MAX_SQUARES 16   /* more inputs stand in one grid or column */
+#define BF_LAYOUT_MAX_MARKED 10    /* more outputs show no target and no miss of their own */
+#define BF_LAYOUT_MAX_EDGES 100    /* a layer with more edges is a band with its strongest edges */
+#define BF_LAYOUT_RING 10.0        /* a unit's delta ring reaches this far beyond its rim, at scale 1 */
+#define BF_LAYOUT_FOOT 28.0        /* kept free for the sentence under the picture */
+
+typedef enum
+{
+  BF_INPUTS_SQUARES,
+  BF_INPUTS_COLUMN,
+  BF_INPUTS_GRID,
+} BfInputForm;
+
+/* One column of units, or of inputs */
+typedef struct
+{
+  guint  n;
+  double x;
+  double first_y;
+  double pitch;
+  double radius; /* of an input: half its side */
+  double above;  /* how much is free above a rim, so that texts know whether they fit */
+} BfColumn;
+
+/* Where the plates of one layer stand */
+typedef struct
+{
+  guint       n_inputs;
+  guint       n_units;
+  gboolean    has_bias;
+  gboolean    is_band;
+  BfPlateForm form;
+  double      t;     /* from the source */
+  double      room;  /* half the width that a plate may take */
+  double      pitch; /* from one label to the next */
+  BfRect     *bias;  /* (nullable): a rect a unit; of no width where there is no room */
+} BfLabels;
+
+struct _BfLayout
+{
+  gatomicrefcount ref_count;
+  double          width;
+  double          height;
+  double          text_scale;
+  double          scale; /* of radii and edges */
+  double          mark;  /* of plates and text */
+  guint           n_layers;
+  BfColumn       *columns; /* n_layers + 1, the first is the inputs */
+  BfLabels       *labels;
+  BfInputForm     input_form;
+  BfRect          inputs;  /* of a grid or a column */
+  guint           grid;    /* cells in a row */
+};
+
+void     bf_layout_init_labels (BfLayout       *self);
+double   bf_layout_get_y       (const BfLayout *self,
+                                guint           column,
+                                guint           index);
+gboolean bf_layout_get_label   (const BfLayout *self,
+                                guint           layer,
+                                guint           unit,
+                                guint           input,
+                                double         *x,
+                                double         *y);
+void     bf_layout_get_reach   (const BfLayout *self,
+                                guint           layer,
+                                guint           unit,
+                                guint           input,
+                                BfRect         *rect);
+
+static inline BfRect
+bf_rect_around (double x,
+                double y,
+                double width,
+                double height)
+{
+  return (BfRect) { x - width / 2.0, y - height / 2.0, width, height };
+}
+
+static inline gboolean
+bf_rect_contains (const BfRect *self,
+                  double        x,
+                  double        y)
+{
+  return x >= self->x && x < self->x + self->width && y >= self->y && y < self->y + self->height;
+}
+
+static inline gboolean
+bf_rect_overlaps (const BfRect *self,
+                  const BfRect *other)
+{
+  return self->x < other->x + other->width && other->x < self->x + self->width &&
+         self->y < other->y + other->height && other->y < self->y + self->height;
+}
+
+G_END_DECLS
