@@ -1,0 +1,623 @@
+/* SPDX-License-Identifier: MIT */
+#include "bf-arithmetic-view.h"
+
+#include "bf-style.h"
+#include "bf-sum-columns.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#define MARGIN 18
+#define DEFAULT_WIDTH 319
+#define HIGHLIGHT_PAD_X 12
+#define HIGHLIGHT_PAD_Y 1
+#define HIGHLIGHT_RADIUS 6
+
+/* Points: 12, 13, 14, 15 and 16 px. */
+#define SIZE_SMALL 9.0
+#define SIZE_REMARK 9.75
+#define SIZE_NAME 11.25
+#define SIZE_RESULT 12.0
+#define INDEX_SCALE 0.72
+#define INDEX_RISE (-3 * PANGO_SCALE)
+
+typedef enum
+{
+  LINE_RULED = 1 << 0,
+  LINE_HIGHLIGHTED = 1 << 1,
+} LineFlags;
+
+/* One line as it stands in the buffer: @key tells whether a new document's line is the same. */
+typedef struct
+{
+  char      *key;
+  char      *tabs;
+  LineFlags  flags;
+} Line;
+
+struct _BfArithmeticView
+{
+  GtkTextView    parent_instance;
+
+  /* Owned */
+  BfDocument    *document;
+  GPtrArray     *lines;
+  BfSumColumns  *columns;
+
+  int            width;
+  int            followed;
+};
+
+G_DEFINE_TYPE (BfArithmeticView, bf_arithmetic_view, GTK_TYPE_TEXT_VIEW)
+
+static void
+line_free (gpointer data)
+{
+  Line *line = data;
+
+  g_free (line->key);
+  g_free (line->tabs);
+  g_free (line);
+}
+
+static GtkTextBuffer *
+get_buffer (BfArithmeticView *self)
+{
+  return gtk_text_view_get_buffer (GTK_TEXT_VIEW (self));
+}
+
+static void
+set_tag_color (GtkTextBuffer *buffer,
+               const char    *name,
+               const BfColor *color)
+{
+  GtkTextTag *tag = gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (buffer), name);
+  GdkRGBA rgba = { color->red, color->green, color->blue, 1 };
+
+  g_object_set (tag, "foreground-rgba", &rgba, NULL);
+}
+
+static void
+update_colors (BfArithmeticView *self)
+{
+  const BfPalette *palette = bf_style_get_palette ();
+  GtkTextBuffer *buffer = get_buffer (self);
+
+  set_tag_color (buffer, "dim", &palette->dim);
+  set_tag_color (buffer, "code", &palette->dim);
+  set_tag_color (buffer, "positive", &palette->positive_text);
+  set_tag_color (buffer, "negative", &palette->negative_text);
+  set_tag_color (buffer, "miss", &palette->miss_text);
+  set_tag_color (buffer, "stale", &palette->stale);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+create_tags (GtkTextBuffer *buffer)
+{
+  /* How lines stand */
+  gtk_text_buffer_create_tag (buffer, "section", "pixels-above-lines", 15, "pixels-below-lines", 6, NULL);
+  gtk_text_buffer_create_tag (buffer, "heading", "pixels-above-lines", 14, "pixels-below-lines", 5, NULL);
+  gtk_text_buffer_create_tag (buffer, "sum", "pixels-above-lines", 2, "pixels-below-lines", 3, NULL);
+  gtk_text_buffer_create_tag (buffer, "sum-result", "pixels-above-lines", 1, NULL);
+  gtk_text_buffer_create_tag (buffer, "flow", "indent", -24, NULL);
+  gtk_text_buffer_create_tag (buffer, "row", "pixels-above-lines", 4, "pixels-below-lines", 3, NULL);
+  gtk_text_buffer_create_tag (buffer, "after-section", "pixels-above-lines", 12, NULL);
+  gtk_text_buffer_create_tag (buffer, "text", "pixels-above-lines", 6, "pixels-below-lines", 2, NULL);
+
+  /* What spans mean, by where they stand; later tags win. */
+  gtk_text_buffer_create_tag (buffer, "strong", "weight", PANGO_WEIGHT_BOLD, NULL);
+  gtk_text_buffer_create_tag (buffer, "dim", NULL);
+  gtk_text_buffer_create_tag (buffer, "code", "family", "monospace", "size-points", SIZE_SMALL, NULL);
+  gtk_text_buffer_create_tag (buffer, "positive", "weight", PANGO_WEIGHT_BOLD, NULL);
+  gtk_text_buffer_create_tag (buffer, "negative", "weight", PANGO_WEIGHT_BOLD, NULL);
+  gtk_text_buffer_create_tag (buffer, "miss", "weight", PANGO_WEIGHT_BOLD, NULL);
+  gtk_text_buffer_create_tag (buffer, "stale", "style", PANGO_STYLE_ITALIC, NULL);
+  gtk_text_buffer_create_tag (buffer, "heading-name", "size-points", SIZE_NAME, NULL);
+  gtk_text_buffer_create_tag (buffer, "heading-remark", "size-points", SIZE_SMALL, NULL);
+  gtk_text_buffer_create_tag (buffer, "result", "size-points", SIZE_RESULT, NULL);
+  gtk_text_buffer_create_tag (buffer, "remark", "size-points", SIZE_REMARK, NULL);
+  gtk_text_buffer_create_tag (buffer, "index", "scale", INDEX_SCALE, "rise", INDEX_RISE, NULL);
+  gtk_text_buffer_create_tag (buffer, "highlight", NULL);
+}
+
+static const char *
+get_style_tag (BfSpanStyle style)
+{
+  static const char * const names[] = {
+    [BF_SPAN_PLAIN] = NULL,
+    [BF_SPAN_STRONG] = "strong",
+    [BF_SPAN_DIM] = "dim",
+    [BF_SPAN_CODE] = "code",
+    [BF_SPAN_POSITIVE] = "positive",
+    [BF_SPAN_NEGATIVE] = "negative",
+    [BF_SPAN_MISS] = "miss",
+    [BF_SPAN_STALE] = "stale",
+  };
+
+  return style < G_N_ELEMENTS (names) ? names[style] : NULL;
+}
+
+static const char *
+get_line_tag (BfLineKind kind)
+{
+  switch (kind)
+    {
+    case BF_LINE_SECTION:
+      return "section";
+    case BF_LINE_HEADING:
+      return "heading";
+    case BF_LINE_SUM:
+      return "sum";
+    case BF_LINE_ROW:
+      return "row";
+    case BF_LINE_TEXT:
+    default:
+      return "text";
+    }
+}
+
+/* The size of a span depends on the line in which it stands. */
+static const char *
+get_size_tag (BfLineKind  kind,
+              BfSpanStyle style,
+              guint       n_cells)
+{
+  switch (kind)
+    {
+    case BF_LINE_SECTION:
+      return style == BF_SPAN_CODE ? NULL : "strong";
+    case BF_LINE_HEADING:
+      return style == BF_SPAN_DIM ? "heading-remark" : "heading-name";
+    case BF_LINE_SUM:
+      if (style == BF_SPAN_STRONG && n_cells <= 2)
+        return "result";
+      return style == BF_SPAN_DIM && n_cells <= 2 ? "remark" : NULL;
+    case BF_LINE_ROW:
+    case BF_LINE_TEXT:
+    default:
+      return NULL;
+    }
+}
+
+static void
+insert_piece (BfArithmeticView *self,
+              GtkTextIter      *iter,
+              const char       *text,
+              int               length,
+              const char      **tags)
+{
+  GtkTextBuffer *buffer = get_buffer (self);
+  int offset = gtk_text_iter_get_offset (iter);
+  GtkTextIter start;
+
+  if (length == 0)
+    return;
+  gtk_text_buffer_insert (buffer, iter, text, length);
+  gtk_text_buffer_get_iter_at_offset (buffer, &start, offset);
+  gtk_text_buffer_remove_all_tags (buffer, &start, iter);
+  for (gsize i = 0; tags[i]; i++)
+    gtk_text_buffer_apply_tag_by_name (buffer, tags[i], &start, iter);
+}
+
+static void
+insert_span (BfArithmeticView *self,
+             GtkTextIter      *iter,
+             const BfSpan     *span,
+             const char       *size_tag)
+{
+  const char *tags[5] = { NULL };
+  gsize n = 0;
+  int split = -1;
+
+  if (get_style_tag (span->style))
+    tags[n++] = get_style_tag (span->style);
+  if (size_tag)
+    tags[n++] = size_tag;
+  if (span->highlighted)
+    tags[n++] = "highlight";
+
+  if (span->is_name)
+    split = (int) strcspn (span->text, "0123456789");
+  if (split <= 0)
+    {
+      insert_piece (self, iter, span->text, -1, tags);
+      return;
+    }
+  insert_piece (self, iter, span->text, split, tags);
+  tags[n] = "index";
+  insert_piece (self, iter, span->text + split, (int) strlen (span->text + split), tags);
+}
+
+static void
+apply_tabs (BfArithmeticView  *self,
+            const Line        *line,
+            const GtkTextIter *start,
+            const GtkTextIter *end)
+{
+  GtkTextBuffer *buffer = get_buffer (self);
+  GtkTextTagTable *table = gtk_text_buffer_get_tag_table (buffer);
+  GtkTextTag *tag;
+
+  if (!line->tabs)
+    return;
+  tag = gtk_text_tag_table_lookup (table, line->tabs);
+  if (!tag)
+    {
+      PangoTabArray *tabs = pango_tab_array_from_string (line->tabs);
+
+      tag = gtk_text_buffer_create_tag (buffer, line->tabs, "tabs", tabs, NULL);
+      pango_tab_array_free (tabs);
+    }
+  gtk_text_buffer_apply_tag (buffer, tag, start, end);
+}
+
+static void
+insert_line (BfArithmeticView *self,
+             guint             number,
+             const Line       *line)
+{
+  GtkTextBuffer *buffer = get_buffer (self);
+  BfLineKind kind = bf_document_get_kind (self->document, number);
+  guint n_cells = bf_document_get_n_cells (self->document, number);
+  const char *separator = line->tabs ? "\t" : kind == BF_LINE_HEADING ? "  " : " ";
+  const char *none[] = { NULL };
+  GtkTextIter iter, start;
+
+  gtk_text_buffer_get_iter_at_line (buffer, &iter, (int) number);
+  for (guint cell = 0; cell < n_cells; cell++)
+    {
+      if (cell > 0)
+        insert_piece (self, &iter, separator, -1, none);
+      for (guint i = 0; i < bf_document_get_n_spans (self->document, number, cell); i++)
+        {
+          const BfSpan *span = bf_document_get_span (self->document, number, cell, i);
+
+          insert_span (self, &iter, span, get_size_tag (kind, span->style, n_cells));
+        }
+    }
+  insert_piece (self, &iter, "\n", -1, none);
+
+  gtk_text_buffer_get_iter_at_line (buffer, &start, (int) number);
+  gtk_text_buffer_apply_tag_by_name (buffer, get_line_tag (kind), &start, &iter);
+  if (kind == BF_LINE_SUM && n_cells <= 2)
+    gtk_text_buffer_apply_tag_by_name (buffer, "sum-result", &start, &iter);
+  if (kind == BF_LINE_SUM && !line->tabs)
+    gtk_text_buffer_apply_tag_by_name (buffer, "flow", &start, &iter);
+  if (number > 0 && kind != BF_LINE_SECTION
+      && bf_document_get_kind (self->document, number - 1) == BF_LINE_SECTION)
+    gtk_text_buffer_apply_tag_by_name (buffer, "after-section", &start, &iter);
+  apply_tabs (self, line, &start, &iter);
+}
+
+static void
+append_span_key (GString      *key,
+                 const BfSpan *span,
+                 LineFlags    *flags)
+{
+  g_string_append_printf (key, "%d%d%d%s\x1f", span->style, span->is_name, span->highlighted, span->text);
+  if (span->highlighted)
+    *flags |= LINE_HIGHLIGHTED;
+}
+
+static Line *
+make_line (BfArithmeticView *self,
+           guint             number)
+{
+  Line *line = g_new0 (Line, 1);
+  BfLineKind kind = bf_document_get_kind (self->document, number);
+  BfLineKind above = number > 0 ? bf_document_get_kind (self->document, number - 1) : BF_LINE_TEXT;
+  GString *key = g_string_new (NULL);
+
+  line->tabs = bf_sum_columns_get_tabs (self->columns, self->document, number);
+  if (kind == BF_LINE_SECTION)
+    line->flags |= LINE_RULED;
+  g_string_append_printf (key, "%d%d%s\x1d", kind, above == BF_LINE_SECTION, line->tabs ? line->tabs : "");
+  for (guint cell = 0; cell < bf_document_get_n_cells (self->document, number); cell++)
+    {
+      for (guint i = 0; i < bf_document_get_n_spans (self->document, number, cell); i++)
+        append_span_key (key, bf_document_get_span (self->document, number, cell, i), &line->flags);
+      g_string_append_c (key, '\x1e');
+    }
+  line->key = g_string_free (key, FALSE);
+  return line;
+}
+
+static GPtrArray *
+make_lines (BfArithmeticView *self)
+{
+  GPtrArray *lines = g_ptr_array_new_with_free_func (line_free);
+  int width = (self->width > 0 ? self->width : DEFAULT_WIDTH) - 2 * MARGIN;
+
+  bf_sum_columns_begin (self->columns, gtk_widget_get_pango_context (GTK_WIDGET (self)), width);
+  for (guint i = 0; i < bf_document_get_n_lines (self->document); i++)
+    g_ptr_array_add (lines, make_line (self, i));
+  return lines;
+}
+
+static gboolean
+same_line (gconstpointer a,
+           gconstpointer b)
+{
+  return strcmp (((const Line *) a)->key, ((const Line *) b)->key) == 0;
+}
+
+static void
+replace_lines (BfArithmeticView *self,
+               guint             first,
+               guint             n_old,
+               guint             n_new,
+               GPtrArray        *lines)
+{
+  GtkTextBuffer *buffer = get_buffer (self);
+  GtkTextIter start, end;
+
+  gtk_text_buffer_begin_irreversible_action (buffer);
+  gtk_text_buffer_get_iter_at_line (buffer, &start, (int) first);
+  gtk_text_buffer_get_iter_at_line (buffer, &end, (int) (first + n_old));
+  gtk_text_buffer_delete (buffer, &start, &end);
+  for (guint i = 0; i < n_new; i++)
+    insert_line (self, first + i, g_ptr_array_index (lines, first + i));
+  gtk_text_buffer_end_irreversible_action (buffer);
+}
+
+static gboolean
+is_line_visible (BfArithmeticView *self,
+                 int               number)
+{
+  GdkRectangle visible;
+  GtkTextIter iter;
+  int y, height;
+
+  gtk_text_view_get_visible_rect (GTK_TEXT_VIEW (self), &visible);
+  gtk_text_buffer_get_iter_at_line (get_buffer (self), &iter, number);
+  gtk_text_view_get_line_yrange (GTK_TEXT_VIEW (self), &iter, &y, &height);
+  return y >= visible.y && y + height <= visible.y + visible.height;
+}
+
+static int
+find_highlighted (BfArithmeticView *self)
+{
+  for (guint i = 0; i < self->lines->len; i++)
+    if (((Line *) g_ptr_array_index (self->lines, i))->flags & LINE_HIGHLIGHTED)
+      return (int) i;
+  return -1;
+}
+
+/* Follows the term in flight, unless the reader has scrolled away from it. */
+static void
+follow (BfArithmeticView *self,
+        gboolean          was_in_view)
+{
+  int line = find_highlighted (self);
+  GtkTextIter iter;
+  GtkTextMark *mark;
+
+  if (line < 0 || line == self->followed)
+    return;
+  self->followed = line;
+  if (!was_in_view || gtk_text_buffer_get_has_selection (get_buffer (self)))
+    return;
+  gtk_text_buffer_get_iter_at_line (get_buffer (self), &iter, line);
+  mark = gtk_text_buffer_get_mark (get_buffer (self), "followed");
+  if (mark)
+    gtk_text_buffer_move_mark (get_buffer (self), mark, &iter);
+  else
+    mark = gtk_text_buffer_create_mark (get_buffer (self), "followed", &iter, TRUE);
+  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self), mark, 0.15, FALSE, 0, 0);
+}
+
+static void
+update (BfArithmeticView *self)
+{
+  g_autoptr (GPtrArray) lines = NULL;
+  gboolean was_in_view;
+  guint head = 0, tail = 0, n_old, n_new;
+
+  if (!self->document)
+    return;
+  lines = make_lines (self);
+  n_old = self->lines->len;
+  n_new = lines->len;
+  while (head < MIN (n_old, n_new)
+         && same_line (g_ptr_array_index (self->lines, head), g_ptr_array_index (lines, head)))
+    head++;
+  while (tail < MIN (n_old, n_new) - head
+         && same_line (g_ptr_array_index (self->lines, n_old - 1 - tail),
+                       g_ptr_array_index (lines, n_new - 1 - tail)))
+    tail++;
+  if (head + tail == n_old && head + tail == n_new)
+    return;
+
+  was_in_view = self->followed < 0 || self->followed >= (int) n_old || is_line_visible (self, self->followed);
+  replace_lines (self, head, n_old - head - tail, n_new - head - tail, lines);
+  g_ptr_array_unref (self->lines);
+  self->lines = g_steal_pointer (&lines);
+  follow (self, was_in_view);
+}
+
+static void
+append_color (GtkSnapshot           *snapshot,
+              const BfColor         *color,
+              const graphene_rect_t *bounds)
+{
+  GdkRGBA rgba = { color->red, color->green, color->blue, 1 };
+
+  gtk_snapshot_append_color (snapshot, &rgba, bounds);
+}
+
+static gboolean
+get_highlight (BfArithmeticView *self,
+               int               number,
+               graphene_rect_t  *rect)
+{
+  GtkTextTag *tag = gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (get_buffer (self)), "highlight");
+  GtkTextIter start, end;
+  GdkRectangle a, b;
+  int y, height;
+
+  gtk_text_buffer_get_iter_at_line (get_buffer (self), &start, number);
+  if (!gtk_text_iter_starts_tag (&start, tag) && !gtk_text_iter_forward_to_tag_toggle (&start, tag))
+    return FALSE;
+  end = start;
+  gtk_text_iter_forward_to_tag_toggle (&end, tag);
+  gtk_text_view_get_iter_location (GTK_TEXT_VIEW (self), &start, &a);
+  gtk_text_view_get_iter_location (GTK_TEXT_VIEW (self), &end, &b);
+  gtk_text_view_get_line_yrange (GTK_TEXT_VIEW (self), &start, &y, &height);
+  if (b.y != a.y || b.x <= a.x)
+    return FALSE;
+  *rect = GRAPHENE_RECT_INIT (a.x - HIGHLIGHT_PAD_X, y - HIGHLIGHT_PAD_Y, b.x - a.x + 2 * HIGHLIGHT_PAD_X,
+                              height + 2 * HIGHLIGHT_PAD_Y);
+  return TRUE;
+}
+
+static void
+draw_highlight (GtkSnapshot           *snapshot,
+                const graphene_rect_t *rect)
+{
+  GskRoundedRect rounded;
+
+  gsk_rounded_rect_init_from_rect (&rounded, rect, HIGHLIGHT_RADIUS);
+  gtk_snapshot_push_rounded_clip (snapshot, &rounded);
+  append_color (snapshot, &bf_style_get_palette ()->tint, rect);
+  gtk_snapshot_pop (snapshot);
+}
+
+static void
+snapshot_marks (BfArithmeticView *self,
+                GtkSnapshot      *snapshot,
+                guint             first,
+                guint             last)
+{
+  graphene_rect_t pending = GRAPHENE_RECT_INIT (0, 0, 0, 0);
+  gboolean has_pending = FALSE;
+
+  for (guint i = first; i <= last && i < self->lines->len; i++)
+    {
+      const Line *line = g_ptr_array_index (self->lines, i);
+      graphene_rect_t rect;
+      GtkTextIter iter;
+      int y, height;
+
+      if (line->flags & LINE_RULED)
+        {
+          gtk_text_buffer_get_iter_at_line (get_buffer (self), &iter, (int) i);
+          gtk_text_view_get_line_yrange (GTK_TEXT_VIEW (self), &iter, &y, &height);
+          append_color (snapshot, &bf_style_get_palette ()->hairline,
+                        &GRAPHENE_RECT_INIT (MARGIN, y + height - 1, self->width - 2 * MARGIN, 1));
+        }
+      if (!(line->flags & LINE_HIGHLIGHTED) || !get_highlight (self, (int) i, &rect))
+        continue;
+      /* A term and its product below it share one box. */
+      if (has_pending && rect.origin.y <= pending.origin.y + pending.size.height + 2)
+        graphene_rect_union (&pending, &rect, &pending);
+      else
+        {
+          if (has_pending)
+            draw_highlight (snapshot, &pending);
+          pending = rect;
+          has_pending = TRUE;
+        }
+    }
+  if (has_pending)
+    draw_highlight (snapshot, &pending);
+}
+
+static void
+bf_arithmetic_view_snapshot_layer (GtkTextView      *view,
+                                   GtkTextViewLayer  layer,
+                                   GtkSnapshot      *snapshot)
+{
+  BfArithmeticView *self = BF_ARITHMETIC_VIEW (view);
+  GdkRectangle visible;
+  GtkTextIter first, last;
+
+  if (layer != GTK_TEXT_VIEW_LAYER_BELOW_TEXT)
+    return;
+  gtk_text_view_get_visible_rect (view, &visible);
+  gtk_text_view_get_line_at_y (view, &first, visible.y, NULL);
+  gtk_text_view_get_line_at_y (view, &last, visible.y + visible.height, NULL);
+  snapshot_marks (self, snapshot, (guint) gtk_text_iter_get_line (&first),
+                  (guint) gtk_text_iter_get_line (&last));
+}
+
+static void
+bf_arithmetic_view_size_allocate (GtkWidget *widget,
+                                  int        width,
+                                  int        height,
+                                  int        baseline)
+{
+  BfArithmeticView *self = BF_ARITHMETIC_VIEW (widget);
+
+  if (width != self->width)
+    {
+      self->width = width;
+      update (self);
+    }
+  GTK_WIDGET_CLASS (bf_arithmetic_view_parent_class)->size_allocate (widget, width, height, baseline);
+}
+
+static void
+bf_arithmetic_view_finalize (GObject *object)
+{
+  BfArithmeticView *self = BF_ARITHMETIC_VIEW (object);
+
+  g_clear_pointer (&self->document, bf_document_free);
+  g_clear_pointer (&self->lines, g_ptr_array_unref);
+  g_clear_pointer (&self->columns, bf_sum_columns_free);
+  G_OBJECT_CLASS (bf_arithmetic_view_parent_class)->finalize (object);
+}
+
+static void
+bf_arithmetic_view_class_init (BfArithmeticViewClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = bf_arithmetic_view_finalize;
+  GTK_WIDGET_CLASS (klass)->size_allocate = bf_arithmetic_view_size_allocate;
+  GTK_TEXT_VIEW_CLASS (klass)->snapshot_layer = bf_arithmetic_view_snapshot_layer;
+}
+
+static void
+bf_arithmetic_view_init (BfArithmeticView *self)
+{
+  GtkTextView *view = GTK_TEXT_VIEW (self);
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+
+  self->lines = g_ptr_array_new_with_free_func (line_free);
+  self->columns = bf_sum_columns_new ();
+  self->followed = -1;
+
+  gtk_text_view_set_editable (view, FALSE);
+  gtk_text_view_set_cursor_visible (view, FALSE);
+  gtk_text_view_set_wrap_mode (view, GTK_WRAP_WORD_CHAR);
+  gtk_text_view_set_left_margin (view, MARGIN);
+  gtk_text_view_set_right_margin (view, MARGIN);
+  gtk_text_view_set_bottom_margin (view, MARGIN);
+  gtk_text_buffer_set_enable_undo (get_buffer (self), FALSE);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "arithmetic");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Arithmetic"), -1);
+
+  create_tags (get_buffer (self));
+  update_colors (self);
+  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (update_colors), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (update_colors), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * bf_arithmetic_view_take_document:
+ * @self: an arithmetic view
+ * @document: (transfer full): what it shows
+ *
+ * Shows a document. Lines that are the same as before are not touched.
+ */
+void
+bf_arithmetic_view_take_document (BfArithmeticView *self,
+                                  BfDocument       *document)
+{
+  g_return_if_fail (BF_IS_ARITHMETIC_VIEW (self));
+  g_return_if_fail (document != NULL);
+
+  g_clear_pointer (&self->document, bf_document_free);
+  self->document = document;
+  update (self);
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include "bf-compat.h"
+
+#include "bf-config.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  BfFileFunc func;
+  gpointer   user_data;
+} Choice;
+
+static void
+response_cb (GtkNativeDialog *dialog,
+             int              response,
+             Choice          *choice)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+
+      if (file)
+        choice->func (file, choice->user_data);
+    }
+  g_free (choice);
+  g_object_unref (dialog);
+}
+
+static void
+choose (GtkFileChooserNative *dialog,
+        BfFileFunc            func,
+        gpointer              user_data)
+{
+  Choice *choice = g_new (Choice, 1);
+  g_autoptr (GtkFileFilter) lessons = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
+
+  choice->func = func;
+  choice->user_data = user_data;
+
+  gtk_file_filter_set_name (lessons, _("Lessons"));
+  gtk_file_filter_add_suffix (lessons, "backflow");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), lessons);
+  gtk_file_filter_set_name (all, _("All files"));
+  gtk_file_filter_add_pattern (all, "*");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect (dialog, "response", G_CALLBACK (response_cb), choice);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/**
+ * bf_compat_choose_open:
+ * @parent: the window that asks
+ * @func: (scope async): is called with the file, if one is chosen
+ * @user_data: for @func
+ *
+ * Lets the user choose a lesson file to open.
+ */
+void
+bf_compat_choose_open (GtkWindow  *parent,
+                       BfFileFunc  func,
+                       gpointer    user_data)
+{
+  choose (gtk_file_chooser_native_new (_("Open a Lesson"), parent, GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"),
+                                       _("_Cancel")),
+          func, user_data);
+}
+
+/**
+ * bf_compat_choose_save:
+ * @parent: the window that asks
+ * @name: the file name to begin with
+ * @func: (scope async): is called with the file, if one is chosen
+ * @user_data: for @func
+ *
+ * Lets the user choose where to save a lesson.
+ */
+void
+bf_compat_choose_save (GtkWindow  *parent,
+                       const char *name,
+                       BfFileFunc  func,
+                       gpointer    user_data)
+{
+  GtkFileChooserNative *dialog =
+    gtk_file_chooser_native_new (_("Save the Lesson"), parent, GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"),
+                                 _("_Cancel"));
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  choose (dialog, func, user_data);
+}
+
+/**
+ * bf_compat_show_error:
+ * @parent: the window in which it happened
+ * @heading: what could not be done
+ * @body: why, and what would be right
+ *
+ * Shows an error that the user has to see before anything else.
+ */
+void
+bf_compat_show_error (GtkWindow  *parent,
+                      const char *heading,
+                      const char *body)
+{
+  GtkWidget *dialog = adw_message_dialog_new (parent, heading, body);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/**
+ * bf_compat_show_about:
+ * @parent: (nullable): the window to show it over
+ *
+ * Shows what this program is.
+ */
+void
+bf_compat_show_about (GtkWindow *parent)
+{
+  adw_show_about_window (parent,
+                         "application-name", "Backflow",
+                         "application-icon", BF_APP_ID,
+                         "version", BF_VERSION,
+                         "comments", _("See how a neural network learns, number by number"),
+                         "license-type", GTK_LICENSE_MIT_X11,
+                         "translator-credits", _("translator-credits"),
+                         NULL);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* Calls that later versions of the platform deprecate, in one place. */
+
+typedef void (*BfFileFunc) (GFile    *file,
+                            gpointer  user_data);
+
+void bf_compat_choose_open (GtkWindow  *parent,
+                            BfFileFunc  func,
+                            gpointer    user_data);
+void bf_compat_choose_save (GtkWindow  *parent,
+                            const char *name,
+                            BfFileFunc  func,
+                            gpointer    user_data);
+void bf_compat_show_error  (GtkWindow  *parent,
+                            const char *heading,
+                            const char *body);
+void bf_compat_show_about  (GtkWindow  *parent);
+
+G_END_DECLS

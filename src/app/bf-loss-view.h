@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "model/bf-session.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define BF_TYPE_LOSS_VIEW (bf_loss_view_get_type ())
+
+/**
+ * BfLossView:
+ *
+ * The loss plot, live. Under the pointer it reads a value out.
+ */
+G_DECLARE_FINAL_TYPE (BfLossView, bf_loss_view, BF, LOSS_VIEW, GtkWidget)
+
+void bf_loss_view_set_session     (BfLossView *self,
+                                   BfSession  *session);
+void bf_loss_view_set_logarithmic (BfLossView *self,
+                                   gboolean    logarithmic);
+void bf_loss_view_refresh         (BfLossView *self);
+
+G_END_DECLS

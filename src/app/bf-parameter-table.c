@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: MIT */
+#include "bf-parameter-table.h"
+
+#include "bf-parameter.h"
+#include "model/bf-arithmetic.h"
+#include "model/bf-number.h"
+
+#include <glib/gi18n-lib.h>
+
+/* A list longer than this is of no use to a reader, and slow. */
+#define MAX_ROWS 20000
+#define SORT_DELAY 250 /* ms between two sortings while numbers change */
+
+typedef enum
+{
+  COLUMN_NAME,
+  COLUMN_VALUE,
+  COLUMN_GRADIENT,
+  COLUMN_UPDATE,
+  N_COLUMNS,
+} Column;
+
+struct _BfParameterTable
+{
+  GtkWidget           parent_instance;
+
+  /* Owned */
+  GtkWidget          *scroller;
+  BfSession          *session;
+  BfNetwork          *shape;
+  GListStore         *store;
+  GHashTable         *cells;  /* GtkListItem of a bound cell → column */
+
+  /* Borrowed */
+  GtkWidget          *view;
+  GtkSortListModel   *sorted;
+  GtkSingleSelection *selection;
+
+  guint               sort_id;
+  gboolean            selecting;
+};
+
+enum
+{
+  ACTIVATE,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_TYPE (BfParameterTable, bf_parameter_table, GTK_TYPE_WIDGET)
+
+static BfValue
+get_value (const BfGlance  *glance,
+           const BfElement *element,
+           Column           column)
+{
+  switch (column)
+    {
+    case COLUMN_VALUE:
+      return bf_glance_get_parameter (glance, element);
+    case COLUMN_GRADIENT:
+      return bf_glance_get_gradient (glance, element);
+    case COLUMN_UPDATE:
+      return bf_glance_get_update (glance, element);
+    case COLUMN_NAME:
+    case N_COLUMNS:
+    default:
+      return (BfValue) { BF_VALUE_NOT_COMPUTED, 0 };
+    }
+}
+
+static char *
+format_value (const BfValue *value,
+              Column         column)
+{
+  if (value->status == BF_VALUE_NOT_COMPUTED)
+    return g_strdup (BF_DASH);
+  return column == COLUMN_UPDATE ? bf_number_format_signed (value->value) : bf_number_format (value->value);
+}
+
+static const char *
+get_css_class (const BfValue *value,
+               Column         column)
+{
+  if (value->status == BF_VALUE_NOT_COMPUTED)
+    return "dim";
+  if (value->status == BF_VALUE_OUT_OF_DATE)
+    return "stale";
+  if (column == COLUMN_GRADIENT)
+    return "miss";
+  if (column == COLUMN_UPDATE)
+    return value->value < 0 ? "negative" : "positive";
+  return NULL;
+}
+
+static void
+show_value (GtkLabel       *label,
+            const BfGlance *glance,
+            BfParameter    *parameter,
+            Column          column)
+{
+  BfValue value = get_value (glance, bf_parameter_get_element (parameter), column);
+  g_autofree char *text = format_value (&value, column);
+  const char *classes[] = { get_css_class (&value, column), NULL };
+
+  if (strcmp (gtk_label_get_label (label), text) != 0)
+    gtk_label_set_label (label, text);
+  gtk_widget_set_css_classes (GTK_WIDGET (label), classes);
+}
+
+static void
+show_name (BfParameterTable *self,
+           GtkLabel         *label,
+           BfParameter      *parameter)
+{
+  g_autofree char *markup = bf_element_get_markup (bf_parameter_get_element (parameter), self->shape);
+
+  gtk_label_set_markup (label, markup);
+}
+
+static Column
+get_column (GtkListItemFactory *factory)
+{
+  return (Column) GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (factory), "column"));
+}
+
+static void
+setup_cb (GtkListItemFactory *factory,
+          GtkListItem        *item)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), get_column (factory) == COLUMN_NAME ? 0 : 1);
+  if (get_column (factory) == COLUMN_NAME)
+    gtk_widget_add_css_class (label, "name");
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+bind_cb (GtkListItemFactory *factory,
+         GtkListItem        *item,
+         BfParameterTable   *self)
+{
+  Column column = get_column (factory);
+  GtkLabel *label = GTK_LABEL (gtk_list_item_get_child (item));
+  BfParameter *parameter = gtk_list_item_get_item (item);
+  BfGlance glance;
+
+  if (column == COLUMN_NAME)
+    {
+      show_name (self, label, parameter);
+      return;
+    }
+  bf_session_get_glance (self->session, &glance);
+  show_value (label, &glance, parameter, column);
+  g_hash_table_insert (self->cells, item, GUINT_TO_POINTER (column));
+}
+
+static void
+unbind_cb (GtkListItemFactory *factory,
+           GtkListItem        *item,
+           BfParameterTable   *self)
+{
+  g_hash_table_remove (self->cells, item);
+}
+
+/* What is not computed sorts last, by its place in the network. */
+static int
+compare (BfParameterTable *self,
+         BfParameter      *a,
+         BfParameter      *b,
+         Column            column)
+{
+  int by_index = (bf_parameter_get_index (a) > bf_parameter_get_index (b))
+                 - (bf_parameter_get_index (a) < bf_parameter_get_index (b));
+  BfGlance glance;
+  BfValue x, y;
+
+  if (column == COLUMN_NAME || !self->session)
+    return by_index;
+  bf_session_get_glance (self->session, &glance);
+  x = get_value (&glance, bf_parameter_get_element (a), column);
+  y = get_value (&glance, bf_parameter_get_element (b), column);
+  if (x.status == BF_VALUE_NOT_COMPUTED || y.status == BF_VALUE_NOT_COMPUTED)
+    return (x.status == BF_VALUE_NOT_COMPUTED) - (y.status == BF_VALUE_NOT_COMPUTED);
+  return x.value == y.value ? by_index : (x.value > y.value) - (x.value < y.value);
+}
+
+static int
+compare_names_cb (gconstpointer a, gconstpointer b, gpointer self)
+{
+  return compare (self, (BfParameter *) a, (BfParameter *) b, COLUMN_NAME);
+}
+
+static int
+compare_values_cb (gconstpointer a, gconstpointer b, gpointer self)
+{
+  return compare (self, (BfParameter *) a, (BfParameter *) b, COLUMN_VALUE);
+}
+
+static int
+compare_gradients_cb (gconstpointer a, gconstpointer b, gpointer self)
+{
+  return compare (self, (BfParameter *) a, (BfParameter *) b, COLUMN_GRADIENT);
+}
+
+static int
+compare_updates_cb (gconstpointer a, gconstpointer b, gpointer self)
+{
+  return compare (self, (BfParameter *) a, (BfParameter *) b, COLUMN_UPDATE);
+}
+
+static void
+add_column (BfParameterTable *self,
+            Column            column,
+            const char       *title,
+            GCompareDataFunc  func)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (func, self, NULL));
+  g_autoptr (GtkColumnViewColumn) view_column = NULL;
+
+  g_object_set_data (G_OBJECT (factory), "column", GUINT_TO_POINTER (column));
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, 0);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, 0);
+
+  view_column = gtk_column_view_column_new (title, factory);
+  gtk_column_view_column_set_sorter (view_column, sorter);
+  gtk_column_view_column_set_expand (view_column, column != COLUMN_NAME);
+  gtk_column_view_append_column (GTK_COLUMN_VIEW (self->view), view_column);
+}
+
+static void
+selected_cb (BfParameterTable *self)
+{
+  BfParameter *parameter = gtk_single_selection_get_selected_item (self->selection);
+
+  if (self->selecting || !self->session || !parameter)
+    return;
+  self->selecting = TRUE;
+  bf_session_set_selected (self->session, bf_parameter_get_element (parameter));
+  self->selecting = FALSE;
+}
+
+static void
+activate_cb (BfParameterTable *self,
+             guint             position)
+{
+  g_autoptr (BfParameter) parameter = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  if (parameter)
+    g_signal_emit (self, signals[ACTIVATE], 0, parameter);
+}
+
+static guint
+find_row (BfParameterTable *self,
+          const BfElement  *element)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+
+  if (element->kind != BF_ELEMENT_WEIGHT && element->kind != BF_ELEMENT_BIAS)
+    return GTK_INVALID_LIST_POSITION;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (BfParameter) parameter = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
+
+      if (bf_element_equal (bf_parameter_get_element (parameter), element))
+        return i;
+    }
+  return GTK_INVALID_LIST_POSITION;
+}
+
+static void
+update_selection (BfParameterTable *self,
+                  const BfElement  *element)
+{
+  BfParameter *selected = gtk_single_selection_get_selected_item (self->selection);
+  guint row;
+
+  if (self->selecting || (selected && bf_element_equal (bf_parameter_get_element (selected), element)))
+    return;
+  row = find_row (self, element);
+  self->selecting = TRUE;
+  gtk_single_selection_set_selected (self->selection, row);
+  self->selecting = FALSE;
+  if (row != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (gtk_widget_get_last_child (self->view), "list.scroll-to-item", "u", row);
+}
+
+static void
+append_unit (GPtrArray       *rows,
+             const BfNetwork *network,
+             guint            layer,
+             guint            unit)
+{
+  for (guint input = 0; input < bf_network_get_n_layer_inputs (network, layer) && rows->len < MAX_ROWS; input++)
+    {
+      BfElement element = { BF_ELEMENT_WEIGHT, layer, unit, input };
+
+      g_ptr_array_add (rows, bf_parameter_new (rows->len, &element));
+    }
+  if (bf_network_has_bias (network, layer) && rows->len < MAX_ROWS)
+    {
+      BfElement element = { BF_ELEMENT_BIAS, layer, unit, 0 };
+
+      g_ptr_array_add (rows, bf_parameter_new (rows->len, &element));
+    }
+}
+
+static void
+fill (BfParameterTable *self,
+      const BfNetwork  *network)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_clear_pointer (&self->shape, bf_network_unref);
+  self->shape = bf_network_copy (network);
+  for (guint layer = 0; layer < bf_network_get_n_layers (network); layer++)
+    for (guint unit = 0; unit < bf_network_get_n_units (network, layer) && rows->len < MAX_ROWS; unit++)
+      append_unit (rows, network, layer, unit);
+  g_list_store_splice (self->store, 0, g_list_model_get_n_items (G_LIST_MODEL (self->store)), rows->pdata,
+                       rows->len);
+}
+
+static gboolean
+sort_cb (gpointer user_data)
+{
+  BfParameterTable *self = user_data;
+  GtkSorter *sorter = gtk_sort_list_model_get_sorter (self->sorted);
+
+  self->sort_id = 0;
+  if (sorter)
+    gtk_sorter_changed (sorter, GTK_SORTER_CHANGE_DIFFERENT);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_sorted (BfParameterTable *self)
+{
+  GtkSorter *sorter = gtk_sort_list_model_get_sorter (self->sorted);
+
+  return sorter && gtk_sorter_get_order (sorter) != GTK_SORTER_ORDER_NONE;
+}
+
+static void
+map_cb (BfParameterTable *self)
+{
+  bf_parameter_table_refresh (self);
+}
+
+static void
+bf_parameter_table_dispose (GObject *object)
+{
+  BfParameterTable *self = BF_PARAMETER_TABLE (object);
+
+  g_clear_handle_id (&self->sort_id, g_source_remove);
+  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->shape, bf_network_unref);
+  g_clear_object (&self->store);
+  G_OBJECT_CLASS (bf_parameter_table_parent_class)->dispose (object);
+}
+
+static void
+bf_parameter_table_finalize (GObject *object)
+{
+  g_hash_table_unref (BF_PARAMETER_TABLE (object)->cells);
+  G_OBJECT_CLASS (bf_parameter_table_parent_class)->finalize (object);
+}
+
+static void
+bf_parameter_table_class_init (BfParameterTableClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = bf_parameter_table_dispose;
+  object_class->finalize = bf_parameter_table_finalize;
+
+  signals[ACTIVATE] = g_signal_new ("activate", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                    NULL, G_TYPE_NONE, 1, BF_TYPE_PARAMETER);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "parametertable");
+}
+
+static void
+create_models (BfParameterTable *self)
+{
+  self->store = g_list_store_new (BF_TYPE_PARAMETER);
+  self->sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->store)), NULL);
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (self->sorted));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+}
+
+static void
+bf_parameter_table_init (BfParameterTable *self)
+{
+  self->cells = g_hash_table_new (NULL, NULL);
+  create_models (self);
+
+  self->view = gtk_column_view_new (GTK_SELECTION_MODEL (self->selection));
+  gtk_widget_add_css_class (self->view, "parameters");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Parameters"),
+                                  -1);
+  add_column (self, COLUMN_NAME, _("weight"), compare_names_cb);
+  add_column (self, COLUMN_VALUE, _("value"), compare_values_cb);
+  add_column (self, COLUMN_GRADIENT, _("gradient"), compare_gradients_cb);
+  add_column (self, COLUMN_UPDATE, _("update"), compare_updates_cb);
+  gtk_sort_list_model_set_sorter (self->sorted, gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view)));
+
+  self->scroller = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->view);
+  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "activate", G_CALLBACK (activate_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
+}
+
+/**
+ * bf_parameter_table_set_session:
+ * @self: a parameter table
+ * @session: (nullable): the session whose parameters it shows
+ *
+ * Sets what is shown.
+ */
+void
+bf_parameter_table_set_session (BfParameterTable *self,
+                                BfSession        *session)
+{
+  g_return_if_fail (BF_IS_PARAMETER_TABLE (self));
+
+  if (!g_set_object (&self->session, session))
+    return;
+  g_list_store_remove_all (self->store);
+  g_clear_pointer (&self->shape, bf_network_unref);
+  bf_parameter_table_refresh (self);
+}
+
+/**
+ * bf_parameter_table_refresh:
+ * @self: a parameter table
+ *
+ * Shows what the session has come to. A table that nobody sees does nothing.
+ */
+void
+bf_parameter_table_refresh (BfParameterTable *self)
+{
+  const BfNetwork *network;
+  GHashTableIter iter;
+  gpointer item, column;
+  BfGlance glance;
+
+  g_return_if_fail (BF_IS_PARAMETER_TABLE (self));
+
+  if (!self->session || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  network = bf_session_get_network (self->session);
+  bf_session_get_glance (self->session, &glance);
+  if (!self->shape || !bf_network_same_shape (self->shape, network))
+    fill (self, network);
+
+  g_hash_table_iter_init (&iter, self->cells);
+  while (g_hash_table_iter_next (&iter, &item, &column))
+    show_value (GTK_LABEL (gtk_list_item_get_child (item)), &glance, gtk_list_item_get_item (item),
+                (Column) GPOINTER_TO_UINT (column));
+  update_selection (self, &glance.selected);
+  if (is_sorted (self) && self->sort_id == 0)
+    self->sort_id = g_timeout_add (SORT_DELAY, sort_cb, self);
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "bf-window.h"
+
+#include "bf-adaptive-bin.h"
+#include "bf-arithmetic-view.h"
+#include "bf-canvas.h"
+#include "bf-loss-view.h"
+#include "bf-pane.h"
+#include "bf-parameter-table.h"
+#include "bf-phase-strip.h"
+#include "bf-player.h"
+#include "bf-recipe-view.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  BF_SIDE_LEFT,
+  BF_SIDE_RIGHT,
+  BF_SIDE_BOTTOM,
+  BF_N_SIDES,
+} BfSide;
+
+/* What the friends of the window share: its actions, its panes and its files are a file each. */
+struct _BfWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* Template */
+  AdwToastOverlay  *toasts;
+  BfAdaptiveBin    *adaptive;
+  AdwWindowTitle   *title;
+  GtkWidget        *undo_button;
+  GtkWidget        *redo_button;
+  GtkWidget        *left_toggle;
+  GtkWidget        *right_toggle;
+  GtkWidget        *bottom_toggle;
+  AdwFlap          *left_flap;
+  AdwFlap          *right_flap;
+  AdwFlap          *bottom_flap;
+  BfPane           *left_pane;
+  BfPane           *right_pane;
+  BfPane           *bottom_pane;
+  GtkLabel         *lesson_heading;
+  GtkLabel         *lesson_text;
+  BfRecipeView     *recipe;
+  GtkWidget        *middle;
+  BfPhaseStrip     *phase_strip;
+  BfCanvas         *canvas;
+  GtkLabel         *sentence;
+  GtkDropDown      *granularity;
+  GtkWidget        *train_button;
+  GtkImage         *train_icon;
+  GtkLabel         *train_label;
+  GtkWidget        *speed_label;
+  GtkRange         *speed;
+  GtkAdjustment    *speed_adjustment;
+  GtkStackSwitcher *switcher;
+  GtkStack         *pages;
+  BfArithmeticView *arithmetic;
+  BfParameterTable *parameters;
+  GtkLabel         *loss_scale_label;
+  GtkLabel         *counters;
+  BfLossView       *loss_view;
+  GMenu            *lessons_menu;
+
+  /* Owned */
+  BfSession        *session;
+  BfPlayer         *player;
+  GSettings        *settings;   /* NULL where the schema is not installed */
+  char             *notice;     /* what the sentence says instead, for a while */
+
+  gboolean          shown[BF_N_SIDES];   /* what the user wants where there is room */
+  gboolean          folded[BF_N_SIDES];
+  gboolean          syncing;
+  guint             refresh_id;
+  guint             notice_id;
+  guint             arithmetic_id;
+};
+
+/* bf-window.c */
+void          bf_window_queue_refresh    (BfWindow   *self);
+void          bf_window_rest             (BfWindow   *self);
+void          bf_window_notify           (BfWindow   *self,
+                                          const char *text);
+BfGranularity bf_window_get_granularity  (BfWindow   *self);
+
+/* bf-window-actions.c */
+void          bf_window_init_actions     (BfWindow   *self);
+void          bf_window_update_actions   (BfWindow   *self);
+
+/* bf-window-panes.c */
+void          bf_window_init_panes       (BfWindow   *self);
+void          bf_window_show_pane        (BfWindow   *self,
+                                          BfSide      side,
+                                          gboolean    show);
+gboolean      bf_window_is_pane_shown    (BfWindow   *self,
+                                          BfSide      side);
+
+/* bf-window-state.c */
+void          bf_window_load_state       (BfWindow   *self);
+void          bf_window_save_state       (BfWindow   *self);
+
+/* bf-window-files.c */
+void          bf_window_choose_open      (BfWindow   *self);
+void          bf_window_choose_save      (BfWindow   *self);
+void          bf_window_fill_lessons     (BfWindow   *self);
+
+G_END_DECLS
