@@ -449,10 +449,11 @@ append_section (const Line *line, GString *out)
   g_string_append_c (out, '\n');
 }
 
+/* One empty line, but none right under a section's rule */
 static void
 append_blank (GString *out)
 {
-  if (out->len > 0 && !g_str_has_suffix (out->str, "\n\n"))
+  if (out->len > 0 && !g_str_has_suffix (out->str, "\n\n") && !g_str_has_suffix (out->str, "─\n"))
     g_string_append_c (out, '\n');
 }
 
@@ -479,7 +480,7 @@ bf_document_to_text (const BfDocument *self)
       BfLineKind kind = line->kind;
 
       end = kind == BF_LINE_SUM || kind == BF_LINE_ROW ? find_run_end (self, l) : l + 1;
-      if (kind == BF_LINE_SECTION || kind == BF_LINE_HEADING)
+      if (kind == BF_LINE_SECTION || kind == BF_LINE_HEADING || kind == BF_LINE_TEXT)
         append_blank (out);
       if (kind == BF_LINE_SUM)
         append_sums (self, l, end, out);
