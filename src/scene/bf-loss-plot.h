@@ -38,6 +38,9 @@ void     bf_loss_plot_draw      (const BfLossPlot *self,
                                  const BfPalette  *palette,
                                  const char       *font,
                                  double            text_scale);
+double   bf_loss_plot_get_x     (const BfLossPlot *self,
+                                 double            width,
+                                 guint64           step);
 guint64  bf_loss_plot_get_step  (const BfLossPlot *self,
                                  double            width,
                                  double            x);

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "bf-axis.h"
+#include "bf-loss-plot.h"
+
+G_BEGIN_DECLS
+
+/* The curve over one pixel column, in pixels from the top; not finite where there is none */
+typedef struct
+{
+  double top;
+  double bottom;
+} BfLossSpan;
+
+/* Where a text stands */
+typedef struct
+{
+  char    *text;
+  double   x, y, width, height;
+  gboolean is_loss;
+} BfLossText;
+
+/* Where everything stands; made anew for each drawing */
+typedef struct
+{
+  const BfLossPlot *plot;
+  double            width;
+  double            height;
+  double            scale;     /* of the text */
+  BfAxis            x;
+  BfAxis            y;
+  double            left;      /* pixels of step 0 */
+  double            right;     /* of the last step that fits */
+  double            top;
+  double            bottom;
+  double            pitch;     /* pixels from step to step */
+  gboolean          has_points;
+  guint64           last;      /* the last step that is shown */
+  BfLossSpan       *spans;     /* one a device pixel from left on */
+  gsize             n_spans;
+  double            span_width;
+  cairo_t          *cr;
+  PangoContext     *pango;
+  const BfPalette  *palette;
+  const char       *font;
+  GArray           *texts;     /* BfLossText: what has been drawn */
+} BfLossDrawing;
+
+gboolean bf_loss_plot_get_bin      (const BfLossPlot    *self,
+                                    guint64              first,
+                                    guint64              last,
+                                    BfCurveBin          *bin);
+gboolean bf_loss_plot_get_loss     (const BfLossPlot    *self,
+                                    guint64              step,
+                                    double              *loss);
+gboolean bf_loss_plot_get_last     (const BfLossPlot    *self,
+                                    guint64             *last);
+char    *bf_loss_plot_format_loss  (double               loss);
+GArray  *bf_loss_plot_list_texts   (const BfLossPlot    *self,
+                                    double               width,
+                                    double               height,
+                                    const char          *font,
+                                    double               text_scale);
+
+double   bf_loss_drawing_get_x     (const BfLossDrawing *self,
+                                    double               step);
+double   bf_loss_drawing_get_y     (const BfLossDrawing *self,
+                                    double               loss);
+void     bf_loss_drawing_trace     (BfLossDrawing       *self);
+gboolean bf_loss_drawing_crosses   (const BfLossDrawing *self,
+                                    double               x,
+                                    double               y,
+                                    double               width,
+                                    double               height);
+void     bf_loss_drawing_draw_line (const BfLossDrawing *self);
+
+typedef struct
+{
+  PangoLayout *layout;
+  double       width;
+  double       baseline;
+} BfLossLabel;
+
+void     bf_loss_label_init        (BfLossLabel         *self,
+                                    const BfLossDrawing *drawing,
+                                    const char          *text,
+                                    double               size,
+                                    gboolean             bold);
+void     bf_loss_label_clear       (BfLossLabel         *self);
+void     bf_loss_label_draw        (const BfLossLabel   *self,
+                                    const BfLossDrawing *drawing,
+                                    double               x,
+                                    double               baseline,
+                                    const BfColor       *color,
+                                    const BfColor       *halo);
+void     bf_loss_drawing_draw_values (BfLossDrawing     *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BfLossLabel, bf_loss_label_clear)
+
+G_END_DECLS
