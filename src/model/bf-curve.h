@@ -5,14 +5,26 @@
 
 G_BEGIN_DECLS
 
+#define BF_CURVE_MAX_BINS ((gsize) 1 << 16)
+
 /**
  * BfCurve:
  *
  * The loss over the steps of a run, however long: bins of 2^k steps that keep their extremes. Bin i covers the steps
- * i·width to (i + 1)·width - 1, counted in steps done; width doubles when there are too many bins.
+ * i·width to (i + 1)·width - 1, counted in steps done; width doubles when there are too many bins. The losses are
+ * those of consecutive steps, without a gap.
  */
 typedef struct _BfCurve BfCurve;
 
+/**
+ * BfCurveBin:
+ * @min: the smallest loss
+ * @max: the largest
+ * @first: that of the first step
+ * @last: that of the last step
+ *
+ * The losses of some consecutive steps.
+ */
 typedef struct
 {
   double min;

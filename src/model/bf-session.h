@@ -41,7 +41,8 @@ void             bf_session_set_selected     (BfSession         *self,
 void             bf_session_set_sample       (BfSession         *self,
                                               gsize              sample);
 
-/* Moving: begins a movement at fraction 0; set_fraction plays it, finish ends it */
+/* Moving: begins a movement at fraction 0; set_fraction plays it, next_movement goes on to its next piece, finish ends
+ * it */
 gboolean         bf_session_can_step         (BfSession         *self);
 gboolean         bf_session_can_back         (BfSession         *self);
 gboolean         bf_session_step             (BfSession         *self,
@@ -74,7 +75,7 @@ gboolean         bf_session_set_recipe       (BfSession         *self,
 void             bf_session_begin_edit       (BfSession         *self);
 void             bf_session_end_edit         (BfSession         *self);
 
-/* Undo */
+/* Undo: the names are whole sentences for a tooltip, "Undo change of w32", or NULL */
 gboolean         bf_session_can_undo         (BfSession         *self);
 gboolean         bf_session_can_redo         (BfSession         *self);
 const char      *bf_session_get_undo_name    (BfSession         *self);
@@ -89,5 +90,11 @@ void             bf_session_set_pace         (BfSession         *self,
                                               double             steps_per_second);
 void             bf_session_pause            (BfSession         *self);
 gboolean         bf_session_is_training      (BfSession         *self);
+
+/* Slow training, where the application plays each step: begin_training, then step and check_stop by turns */
+void             bf_session_begin_training   (BfSession         *self);
+void             bf_session_end_training     (BfSession         *self);
+gboolean         bf_session_check_stop       (BfSession         *self,
+                                              char             **reason);
 
 G_END_DECLS

@@ -1,0 +1,526 @@
+/* SPDX-License-Identifier: MIT */
+#include "bf-run.h"
+
+#define LIMIT ((gsize) 64 << 20)  /* bytes that the checkpoints of a run may take... */
+#define MIN_STATES 4              /* ...unless that many states need more */
+#define FEW_STEPS 16              /* so few are replayed faster than a checkpoint is made */
+#define REFILL 1024               /* losses computed again at a time */
+
+struct _BfRun
+{
+  gatomicrefcount ref_count;
+  BfRun          *parent;
+  BfState        *start;
+  BfDataset      *dataset;
+  BfRecipe        recipe;
+  BfCurve        *curve;   /* of this run alone, from start on */
+  GPtrArray      *states;  /* checkpoints in their order; the first is start and stays */
+  gsize           size;    /* of the checkpoints, bytes */
+  gsize           limit;
+  guint64         min_gap; /* fewer steps between two checkpoints are not worth keeping */
+};
+
+/**
+ * bf_run_new:
+ * @parent: (nullable): the run that is left
+ * @start: the state this run begins with
+ * @dataset: its data
+ * @recipe: its recipe
+ *
+ * Makes a run. Of the parents only what lies before the start is kept, so that a hundred edits in one place are not a
+ * hundred runs in a row.
+ *
+ * Returns: (transfer full): the run
+ */
+BfRun *
+bf_run_new (BfRun *parent, BfState *start, BfDataset *dataset, const BfRecipe *recipe)
+{
+  BfRun *self;
+
+  g_return_val_if_fail (start != NULL && dataset != NULL && recipe != NULL, NULL);
+
+  while (parent != NULL && bf_run_get_start (parent) >= bf_state_get_steps_done (start))
+    parent = parent->parent;
+
+  self = g_new0 (BfRun, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  self->parent = parent != NULL ? bf_run_ref (parent) : NULL;
+  self->start = bf_state_ref (start);
+  self->dataset = bf_dataset_ref (dataset);
+  self->recipe = *recipe;
+  self->curve = bf_curve_new ();
+  self->states = g_ptr_array_new_with_free_func ((GDestroyNotify) bf_state_unref);
+  g_ptr_array_add (self->states, bf_state_ref (start));
+  self->size = bf_state_get_size (start);
+  self->limit = MAX (LIMIT, MIN_STATES * self->size);
+  self->min_gap = 1;
+
+  return self;
+}
+
+/**
+ * bf_run_ref:
+ * @self: a run
+ *
+ * Takes a reference.
+ *
+ * Returns: (transfer full): @self
+ */
+BfRun *
+bf_run_ref (BfRun *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+/**
+ * bf_run_unref:
+ * @self: (transfer full): a run
+ *
+ * Gives a reference back.
+ */
+void
+bf_run_unref (BfRun *self)
+{
+  g_return_if_fail (self != NULL);
+
+  /* A loop, since there may be more parents than a stack holds calls */
+  while (self != NULL && g_atomic_ref_count_dec (&self->ref_count))
+    {
+      BfRun *parent = self->parent;
+
+      bf_state_unref (self->start);
+      bf_dataset_unref (self->dataset);
+      bf_curve_free (self->curve);
+      g_ptr_array_unref (self->states);
+      g_free (self);
+      self = parent;
+    }
+}
+
+/**
+ * bf_run_get_start:
+ * @self: a run
+ *
+ * Gets where the run begins.
+ *
+ * Returns: the step, in steps done
+ */
+guint64
+bf_run_get_start (const BfRun *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return bf_state_get_steps_done (self->start);
+}
+
+/**
+ * bf_run_get_start_state:
+ * @self: a run
+ *
+ * Gets what the run begins with.
+ *
+ * Returns: (transfer none): the state
+ */
+BfState *
+bf_run_get_start_state (const BfRun *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->start;
+}
+
+/**
+ * bf_run_get_dataset:
+ * @self: a run
+ *
+ * Gets the data of the run's steps.
+ *
+ * Returns: (transfer none): the data set
+ */
+BfDataset *
+bf_run_get_dataset (const BfRun *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->dataset;
+}
+
+/**
+ * bf_run_get_recipe:
+ * @self: a run
+ *
+ * Gets the recipe of the run's steps.
+ *
+ * Returns: (transfer none): the recipe
+ */
+const BfRecipe *
+bf_run_get_recipe (const BfRun *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return &self->recipe;
+}
+
+/**
+ * bf_run_get_n_states:
+ * @self: a run
+ *
+ * Gets how many checkpoints the run keeps, its start included.
+ *
+ * Returns: the count
+ */
+guint
+bf_run_get_n_states (const BfRun *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->states->len;
+}
+
+/**
+ * bf_run_get_size:
+ * @self: a run
+ *
+ * Gets how much memory the checkpoints take.
+ *
+ * Returns: the size in bytes
+ */
+gsize
+bf_run_get_size (const BfRun *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->size;
+}
+
+/**
+ * bf_run_find:
+ * @self: a run
+ * @steps_done: a step of its line, in steps done
+ *
+ * Finds the run of the line that does a step.
+ *
+ * Returns: (transfer none): @self or one of its parents
+ */
+BfRun *
+bf_run_find (BfRun *self, guint64 steps_done)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  while (bf_run_get_start (self) > steps_done && self->parent != NULL)
+    self = self->parent;
+
+  return self;
+}
+
+/**
+ * bf_run_find_next:
+ * @self: a run
+ * @steps_done: a step of its line, in steps done
+ *
+ * Finds the run of the line that comes after the one that does a step.
+ *
+ * Returns: (transfer none) (nullable): @self or one of its parents, or %NULL if @self does the step
+ */
+BfRun *
+bf_run_find_next (BfRun *self, guint64 steps_done)
+{
+  BfRun *next = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  for (; bf_run_get_start (self) > steps_done && self->parent != NULL; self = self->parent)
+    next = self;
+
+  return next;
+}
+
+static guint64
+steps_at (const BfRun *self, guint i)
+{
+  return bf_state_get_steps_done (g_ptr_array_index (self->states, i));
+}
+
+/* The last checkpoint at or before a step that is not before the start */
+static guint
+find_state (const BfRun *self, guint64 steps_done)
+{
+  guint low = 0;
+  guint high = self->states->len;
+
+  while (high - low > 1)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (steps_at (self, middle) <= steps_done)
+        low = middle;
+      else
+        high = middle;
+    }
+
+  return low;
+}
+
+/* Takes over the checkpoints that are worth keeping: the first, the last and those min_gap or more after one another. */
+static void
+sift (BfRun *self)
+{
+  g_autoptr (GPtrArray) old = g_steal_pointer (&self->states);
+
+  self->states = g_ptr_array_new_full (old->len, (GDestroyNotify) bf_state_unref);
+  self->size = 0;
+  for (guint i = 0; i < old->len; i++)
+    {
+      BfState *state = g_ptr_array_index (old, i);
+      guint n = self->states->len;
+
+      if (i > 0 && i + 1 < old->len && bf_state_get_steps_done (state) - steps_at (self, n - 1) < self->min_gap)
+        continue;
+      g_ptr_array_add (self->states, bf_state_ref (state));
+      self->size += bf_state_get_size (state);
+    }
+}
+
+/* Doubles the least gap until half the limit is free: what is left stays evenly spread, which makes the longest replay
+ * as short as the memory allows. */
+static void
+thin (BfRun *self)
+{
+  while (self->size > self->limit / 2 && self->states->len > MIN_STATES / 2)
+    {
+      self->min_gap *= 2;
+      sift (self);
+    }
+}
+
+/**
+ * bf_run_set_limit:
+ * @self: a run
+ * @limit: how much memory the checkpoints may take, in bytes
+ *
+ * Sets how much history is kept ready. Whatever is dropped is computed again when it is asked for. At first this is the
+ * larger of 64 MiB and four states.
+ */
+void
+bf_run_set_limit (BfRun *self, gsize limit)
+{
+  g_return_if_fail (self != NULL);
+
+  self->limit = MAX (limit, MIN_STATES * bf_state_get_size (self->start));
+  if (self->size > self->limit)
+    thin (self);
+}
+
+/* The newest checkpoint makes way for a newer one that is too close to it. */
+static void
+drop_newest_if_close (BfRun *self)
+{
+  guint n = self->states->len;
+
+  if (n < 2 || steps_at (self, n - 1) - steps_at (self, n - 2) >= self->min_gap)
+    return;
+  self->size -= bf_state_get_size (g_ptr_array_index (self->states, n - 1));
+  g_ptr_array_remove_index (self->states, n - 1);
+}
+
+/**
+ * bf_run_add_state:
+ * @self: a run
+ * @state: a state that this run comes to
+ *
+ * Offers a checkpoint. It is kept unless there is one close to it.
+ */
+void
+bf_run_add_state (BfRun *self, BfState *state)
+{
+  guint64 steps_done;
+  guint i;
+
+  g_return_if_fail (self != NULL && state != NULL);
+  steps_done = bf_state_get_steps_done (state);
+  g_return_if_fail (steps_done >= bf_run_get_start (self));
+
+  i = find_state (self, steps_done);
+  if (i + 1 == self->states->len && steps_done > steps_at (self, i))
+    drop_newest_if_close (self);
+  else if (steps_done - steps_at (self, i) < self->min_gap ||
+           (i + 1 < self->states->len && steps_at (self, i + 1) - steps_done < self->min_gap))
+    return;
+
+  i = find_state (self, steps_done);
+  g_ptr_array_insert (self->states, (int) i + 1, bf_state_ref (state));
+  self->size += bf_state_get_size (state);
+  if (self->size > self->limit)
+    thin (self);
+}
+
+/**
+ * bf_run_add_losses:
+ * @self: a run
+ * @steps_done: how many steps were done before the first of @losses was computed
+ * @losses: losses of consecutive steps of this run, [n_losses]
+ * @n_losses: how many
+ *
+ * Remembers losses. What is known already is passed over.
+ */
+void
+bf_run_add_losses (BfRun *self, guint64 steps_done, const double *losses, gsize n_losses)
+{
+  g_return_if_fail (self != NULL && steps_done >= bf_run_get_start (self));
+
+  bf_curve_add (self->curve, steps_done, losses, n_losses);
+}
+
+/**
+ * bf_run_add_curve:
+ * @self: a run
+ * @curve: losses of this run
+ *
+ * Remembers losses.
+ */
+void
+bf_run_add_curve (BfRun *self, const BfCurve *curve)
+{
+  g_return_if_fail (self != NULL && curve != NULL);
+
+  bf_curve_merge (self->curve, curve);
+}
+
+/* Trains on to @steps_done, leaving checkpoints halfway, a quarter before the end and so on: who goes back one step is
+ * likely to go back another. */
+static void
+replay (BfRun *self, BfTrainer *trainer, guint64 steps_done)
+{
+  guint64 left;
+
+  while ((left = steps_done - bf_trainer_get_steps_done (trainer)) > FEW_STEPS)
+    {
+      g_autoptr (BfState) state = NULL;
+
+      bf_trainer_run (trainer, (gsize) ((left + 1) / 2), NULL);
+      state = bf_trainer_get_state (trainer);
+      bf_run_add_state (self, state);
+    }
+
+  bf_trainer_run (trainer, (gsize) left, NULL);
+}
+
+/**
+ * bf_run_seek:
+ * @self: a run
+ * @steps_done: a step of its line, in steps done
+ * @error: return location for an error
+ *
+ * Gets the state with which a step of the line begins: the nearest checkpoint before it, and from there the very steps
+ * that training did, to the same bits.
+ *
+ * Returns: (transfer full): the state, or %NULL with %BF_ERROR_INVALID or %BF_ERROR_TOO_LARGE
+ */
+BfState *
+bf_run_seek (BfRun *self, guint64 steps_done, GError **error)
+{
+  g_autoptr (BfTrainer) trainer = NULL;
+  BfState *state;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  self = bf_run_find (self, steps_done);
+  state = g_ptr_array_index (self->states, find_state (self, steps_done));
+  if (bf_state_get_steps_done (state) == steps_done)
+    return bf_state_ref (state);
+
+  trainer = bf_trainer_new (state, self->dataset, &self->recipe, error);
+  if (trainer == NULL)
+    return NULL;
+  replay (self, trainer, steps_done);
+
+  return bf_trainer_get_state (trainer);
+}
+
+/* Computes losses of this very run again, one by one. */
+static gboolean
+refill_run (BfRun *self, BfCurve *curve, guint64 from, guint64 end)
+{
+  g_autoptr (BfState) state = bf_run_seek (self, from, NULL);
+  g_autoptr (BfTrainer) trainer = state != NULL ? bf_trainer_new (state, self->dataset, &self->recipe, NULL) : NULL;
+  double losses[REFILL];
+
+  if (trainer == NULL)
+    return FALSE; /* no memory: the curve ends early */
+  while (from < end)
+    {
+      gsize n = (gsize) MIN (end - from, REFILL);
+
+      bf_trainer_run (trainer, n, losses);
+      bf_curve_add (curve, from, losses, n);
+      from += n;
+    }
+
+  return TRUE;
+}
+
+/* Computes what @curve lacks of the line up to @end; that may begin in a parent, whose last bin was mixed as well. */
+static void
+refill (BfRun *self, BfCurve *curve, guint64 end)
+{
+  guint64 from;
+
+  while ((from = bf_curve_get_end (curve)) < end)
+    {
+      BfRun *run = bf_run_find (self, from);
+      BfRun *next = bf_run_find_next (self, from);
+
+      if (!refill_run (run, curve, MAX (from, bf_run_get_start (run)),
+                       next != NULL ? MIN (end, bf_run_get_start (next)) : end))
+        return;
+    }
+}
+
+/* Adds what @self knows of its line up to @end, which is not after its child's start. */
+static void
+add_to_line (BfRun *self, BfCurve *curve, guint64 end)
+{
+  guint64 known = MIN (end, bf_curve_get_end (self->curve));
+
+  if (known <= bf_run_get_start (self))
+    return;
+  bf_curve_merge (curve, self->curve);
+  bf_curve_truncate (curve, known);
+  refill (self, curve, known);
+}
+
+/**
+ * bf_run_build_curve:
+ * @self: a run
+ * @end: one past the last step, in steps done
+ *
+ * Puts together the losses of the run's line: its parents' up to where they are left, then its own. What a bin of the
+ * parent's curve mixes with the time after is computed again.
+ *
+ * Returns: (transfer full): the curve
+ */
+BfCurve *
+bf_run_build_curve (BfRun *self, guint64 end)
+{
+  g_autoptr (GPtrArray) line = NULL;
+  BfCurve *curve;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  line = g_ptr_array_new ();
+  curve = bf_curve_new ();
+  for (BfRun *run = self; run != NULL; run = run->parent)
+    g_ptr_array_add (line, run);
+  for (guint i = line->len; i-- > 0;)
+    {
+      guint64 run_end = i == 0 ? end : MIN (end, bf_run_get_start (g_ptr_array_index (line, i - 1)));
+
+      add_to_line (g_ptr_array_index (line, i), curve, run_end);
+    }
+
+  return curve;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "bf-curve.h"
+#include "core/backflow.h"
+
+G_BEGIN_DECLS
+
+/**
+ * BfRun:
+ *
+ * One stretch of training under one recipe and one data set from one start state. A run that is not a lesson's first
+ * leaves its parent after some steps, where something was edited. A run only ever extends: a step is a pure function,
+ * so that stepping again from its middle gives the same. A run with its parents is called its line.
+ */
+typedef struct _BfRun BfRun;
+
+BfRun           *bf_run_new             (BfRun           *parent,
+                                         BfState         *start,
+                                         BfDataset       *dataset,
+                                         const BfRecipe  *recipe);
+BfRun           *bf_run_ref             (BfRun           *self);
+void             bf_run_unref           (BfRun           *self);
+void             bf_run_set_limit       (BfRun           *self,
+                                         gsize            limit);
+
+guint64          bf_run_get_start       (const BfRun     *self);
+BfState         *bf_run_get_start_state (const BfRun     *self);
+BfDataset       *bf_run_get_dataset     (const BfRun     *self);
+const BfRecipe  *bf_run_get_recipe      (const BfRun     *self);
+guint            bf_run_get_n_states    (const BfRun     *self);
+gsize            bf_run_get_size        (const BfRun     *self);
+
+BfRun           *bf_run_find            (BfRun           *self,
+                                         guint64          steps_done);
+BfRun           *bf_run_find_next       (BfRun           *self,
+                                         guint64          steps_done);
+
+void             bf_run_add_state       (BfRun           *self,
+                                         BfState         *state);
+void             bf_run_add_losses      (BfRun           *self,
+                                         guint64          steps_done,
+                                         const double    *losses,
+                                         gsize            n_losses);
+void             bf_run_add_curve       (BfRun           *self,
+                                         const BfCurve   *curve);
+BfState         *bf_run_seek            (BfRun           *self,
+                                         guint64          steps_done,
+                                         GError         **error);
+BfCurve         *bf_run_build_curve     (BfRun           *self,
+                                         guint64          end);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BfRun, bf_run_unref)
+
+G_END_DECLS
