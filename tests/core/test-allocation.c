@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* Counts what is allocated, by standing before the C library's own functions. */
+#include "bf-test.h"
+
+#include <stdlib.h>
+
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define CAN_COUNT 1
+
+extern void *__libc_malloc (size_t size);
+extern void *__libc_calloc (size_t n, size_t size);
+extern void *__libc_realloc (void *pointer, size_t size);
+extern void *__libc_memalign (size_t alignment, size_t size);
+
+static gint n_allocations;
+
+void *
+malloc (size_t size)
+{
+  g_atomic_int_inc (&n_allocations);
+
+  return __libc_malloc (size);
+}
+
+void *
+calloc (size_t n, size_t size)
+{
+  g_atomic_int_inc (&n_allocations);
+
+  return __libc_calloc (n, size);
+}
+
+void *
+realloc (void *pointer, size_t size)
+{
+  g_atomic_int_inc (&n_allocations);
+
+  return __libc_realloc (pointer, size);
+}
+
+void *
+aligned_alloc (size_t alignment, size_t size)
+{
+  g_atomic_int_inc (&n_allocations);
+
+  return __libc_memalign (alignment, size);
+}
+#else
+static gint n_allocations;
+#endif
+
+static void
+test_steps_allocate_nothing (void)
+{
+  g_autoptr (BfNetwork) network = test_network (1, 5, { 9, TANH, TRUE }, { 4, RELU, FALSE }, { 2, IDENTITY, TRUE });
+  g_autoptr (BfDataset) data = test_dataset_new (2, 23, 5, 2);
+  g_autoptr (BfState) state = NULL;
+  g_autoptr (BfTrainer) trainer = NULL;
+  BfRecipe recipe;
+  double losses[500];
+  gint before;
+
+#ifndef CAN_COUNT
+  g_test_skip ("allocations cannot be counted here");
+  return;
+#endif
+
+  bf_recipe_init (&recipe);
+  recipe.batch_size = 4;
+  recipe.shuffle = TRUE;
+  before = g_atomic_int_get (&n_allocations);
+  state = bf_state_new (network, &recipe);
+  trainer = bf_trainer_new (state, data, &recipe, NULL);
+  g_assert_cmpint (g_atomic_int_get (&n_allocations), >, before);
+
+  before = g_atomic_int_get (&n_allocations);
+  bf_trainer_run (trainer, G_N_ELEMENTS (losses), losses);
+  bf_trainer_save (trainer);
+  bf_trainer_evaluate (trainer);
+  bf_trainer_rewind (trainer);
+  g_assert_cmpint (g_atomic_int_get (&n_allocations), ==, before);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/allocation/a-step-of-the-trainer-allocates-nothing", test_steps_allocate_nothing);
+
+  return g_test_run ();
+}
