@@ -14,7 +14,8 @@
 #define MAX_DECIMALS 5        /* what is longer is written with an exponent */
 #define MAX_EXPONENT 5
 
-/* Ceilings are dense enough that a growing curve fills at least 2/3 of its axis, and few enough to sit still. */
+/* Ceilings are dense enough that a growing curve fills at least 2/3 of its axis, and few enough to
+ * sit still. */
 static const double ceilings[] = { 1, 1.5, 2, 3, 4, 5, 6, 8, 10 };
 static const double tick_steps[] = { 1, 2, 5, 10 };
 
@@ -52,7 +53,8 @@ round_up_to (double        value,
  * bf_axis_nice_ceiling:
  * @value: a positive number
  *
- * Rounds up to 1, 1.5, 2, 3, 4, 5, 6 or 8 times a power of ten, so that an axis grows in few, calm jumps.
+ * Rounds up to 1, 1.5, 2, 3, 4, 5, 6 or 8 times a power of ten, so that an axis grows in few,
+ * calm jumps.
  *
  * Returns: the ceiling, never infinite
  */
@@ -75,6 +77,16 @@ add_tick (BfAxis *self,
     self->ticks[self->n_ticks++] = value;
 }
 
+static double
+get_nice_step (const BfAxis *self,
+               double        range,
+               double        pitch)
+{
+  double part = MAX (pitch / self->length, 1.0 / BF_AXIS_MAX_TICKS);
+
+  return round_up_to (range * MIN (part, 1), tick_steps, G_N_ELEMENTS (tick_steps));
+}
+
 /* An axis may be too short for two ticks. */
 static gboolean
 is_far_from_last_tick (const BfAxis *self,
@@ -82,7 +94,8 @@ is_far_from_last_tick (const BfAxis *self,
                        double        pitch)
 {
   return self->n_ticks == 0
-         || bf_axis_to_pixel (self, value) - bf_axis_to_pixel (self, self->ticks[self->n_ticks - 1]) >= pitch - EPSILON;
+         || bf_axis_to_pixel (self, value) - bf_axis_to_pixel (self, self->ticks[self->n_ticks - 1])
+                >= pitch - EPSILON;
 }
 
 static void
@@ -93,11 +106,12 @@ add_linear_ticks (BfAxis *self,
   double first = ceil (self->low / step - EPSILON);
   double last = floor (self->high / step + EPSILON);
   int exponent = exponent_of (step);
+  double mantissa = round (step / scale_by_power (1, exponent));
 
   self->decimals = MAX (0, -exponent);
   for (double i = first; i <= last && self->n_ticks < BF_AXIS_MAX_TICKS; i++)
     {
-      double value = i == 0 ? 0 : scale_by_power (i * round (step / scale_by_power (1, exponent)), exponent);
+      double value = i == 0 ? 0 : scale_by_power (i * mantissa, exponent);
 
       if (is_far_from_last_tick (self, value, pitch))
         add_tick (self, value);
@@ -132,8 +146,7 @@ bf_axis_init_linear (BfAxis *self,
   if (self->low == self->high)
     self->high = 1;
   range = self->high - self->low;
-  add_linear_ticks (self, round_up_to (range * MIN (1, MAX (pitch / self->length, 1.0 / BF_AXIS_MAX_TICKS)),
-                                       tick_steps, G_N_ELEMENTS (tick_steps)), pitch);
+  add_linear_ticks (self, get_nice_step (self, range, pitch), pitch);
 }
 
 /* The top of a logarithmic axis: 1, 2 or 10 times a power of ten */
@@ -162,7 +175,7 @@ add_log_ticks (BfAxis *self,
 {
   double decade = (self->length - self->zero_length) / (self->log_high - self->log_low);
   gboolean finer = decade * log10 (2) >= pitch;
-  double every = decade >= pitch ? 1 : round_up_to (pitch / decade, tick_steps, G_N_ELEMENTS (tick_steps));
+  double every = round_up_to (MAX (pitch / decade, 1), tick_steps, G_N_ELEMENTS (tick_steps));
 
   for (double i = every * floor (self->log_low / every); i <= self->log_high + EPSILON; i += every)
     for (guint j = 0; j < (finer ? 3 : 1); j++)
@@ -186,7 +199,8 @@ add_log_ticks (BfAxis *self,
  * @length: pixels from end to end
  * @pitch: the fewest pixels between two ticks
  *
- * Makes a logarithmic axis. Each end depends on its own extreme only, so that a growing curve moves it seldom.
+ * Makes a logarithmic axis. Each end depends on its own extreme only, so that a growing curve
+ * moves it seldom.
  */
 void
 bf_axis_init_logarithmic (BfAxis  *self,
@@ -230,13 +244,9 @@ bf_axis_init_steps (BfAxis  *self,
                     double   length,
                     double   pitch)
 {
-  double step;
-
   *self = (BfAxis) { .length = MAX (length, 1) };
   self->high = MAX (MIN_STEPS, bf_axis_nice_ceiling ((double) last));
-  step = round_up_to (self->high * MIN (1, MAX (pitch / self->length, 1.0 / BF_AXIS_MAX_TICKS)),
-                      tick_steps, G_N_ELEMENTS (tick_steps));
-  add_linear_ticks (self, MAX (step, 1), pitch);
+  add_linear_ticks (self, MAX (get_nice_step (self, self->high, pitch), 1), pitch);
 }
 
 /**
@@ -244,8 +254,8 @@ bf_axis_init_steps (BfAxis  *self,
  * @self: an axis
  * @value: a number
  *
- * Finds where a value lies. On a logarithmic axis what is not positive lies at the low end, on the line of 0, and no
- * positive value does, however small.
+ * Finds where a value lies. On a logarithmic axis what is not positive lies at the low end, on
+ * the line of 0, and no positive value does, however small.
  *
  * Returns: pixels from the low end
  */
@@ -260,7 +270,8 @@ bf_axis_to_pixel (const BfAxis *self,
   if (!(value > 0))
     return 0;
   return MAX (self->zero_length / 2,
-              self->zero_length + (log10 (value) - self->log_low) / (self->log_high - self->log_low) * usable);
+              self->zero_length
+                  + (log10 (value) - self->log_low) / (self->log_high - self->log_low) * usable);
 }
 
 /**
@@ -282,7 +293,8 @@ bf_axis_to_value (const BfAxis *self,
     return self->low + pixel / self->length * (self->high - self->low);
   if (pixel < self->zero_length / 2)
     return 0;
-  return pow (10, self->log_low + (pixel - self->zero_length) / usable * (self->log_high - self->log_low));
+  return pow (10, self->log_low
+                      + (pixel - self->zero_length) / usable * (self->log_high - self->log_low));
 }
 
 static char *
@@ -333,7 +345,8 @@ bf_axis_format_tick (const BfAxis *self,
   if (self->logarithmic)
     {
       exponent = exponent_of (value);
-      return compact && (exponent < -2 || exponent > 3) ? format_exponent (value) : bf_number_format (value);
+      return compact && (exponent < -2 || exponent > 3) ? format_exponent (value)
+                                                        : bf_number_format (value);
     }
   exponent = exponent_of (MAX (fabs (self->low), self->high));
   if (exponent > (compact ? 3 : MAX_EXPONENT) || self->decimals > (compact ? 3 : MAX_DECIMALS))
@@ -366,7 +379,8 @@ bf_axis_format_step_tick (const BfAxis *self,
     return bf_axis_format_step ((guint64) self->ticks[tick]);
   for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
     if (self->high >= units[i].size)
-      return g_strconcat (g_ascii_formatd (buffer, sizeof buffer, "%.6g", self->ticks[tick] / units[i].size),
+      return g_strconcat (g_ascii_formatd (buffer, sizeof buffer, "%.6g",
+                                           self->ticks[tick] / units[i].size),
                           SPACE, units[i].symbol, NULL);
   g_assert_not_reached ();
 }
@@ -375,7 +389,8 @@ bf_axis_format_step_tick (const BfAxis *self,
  * bf_axis_format_step:
  * @step: a number of steps
  *
- * Formats a whole number with spaces between its thousands, where no line breaks; four digits stay together.
+ * Formats a whole number with spaces between its thousands, where no line breaks; four digits
+ * stay together.
  *
  * Returns: (transfer full): the text
  */

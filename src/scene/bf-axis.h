@@ -9,14 +9,17 @@ G_BEGIN_DECLS
 
 /**
  * BfAxis:
- * @low: the value at the axis's low end; on a logarithmic axis the lowest power of ten times 1, 2 or 5
+ * @low: the value at the axis's low end; on a logarithmic axis the lowest power of ten times 1,
+ * 2 or 5
  * @high: the value at its high end
  * @length: pixels from the low to the high end
- * @zero_length: pixels at the low end of a logarithmic axis that part 0 from @low; 0 where no 0 is marked
+ * @zero_length: pixels at the low end of a logarithmic axis that part 0 from @low; 0 where no 0
+ * is marked
  * @n_ticks: how many ticks there are
  * @ticks: their values, rising
  *
- * A scale from values to pixels, with its ticks. Plain data; depends on nothing but what it was made from.
+ * A scale from values to pixels, with its ticks. Plain data; depends on nothing but what it was
+ * made from.
  */
 typedef struct
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The curve of the loss plot, drawn as a polyline while steps are far apart, else as one vertical span for each column
- * of device pixels, which holds every extreme of its steps. Labels ask the spans in both cases. */
+/* The curve of the loss plot, drawn as a polyline while steps are far apart, else as one vertical
+ * span for each column of device pixels, which holds every extreme of its steps. Labels ask the
+ * spans in both cases. */
 
 #include "bf-loss-plot-private.h"
 
@@ -56,6 +57,7 @@ trace_steps (BfLossDrawing *self)
   for (guint64 step = 0; step <= self->last; step++)
     {
       double x1 = bf_loss_drawing_get_x (self, step);
+      double y1;
       BfCurveBin bin;
 
       if (!bf_loss_plot_get_bin (self->plot, step, step, &bin))
@@ -63,10 +65,10 @@ trace_steps (BfLossDrawing *self)
           y0 = NAN;
           continue;
         }
-      trace_segment (self, isnan (y0) ? x1 : x0, isnan (y0) ? bf_loss_drawing_get_y (self, bin.last) : y0,
-                     x1, bf_loss_drawing_get_y (self, bin.last));
+      y1 = bf_loss_drawing_get_y (self, bin.last);
+      trace_segment (self, isnan (y0) ? x1 : x0, isnan (y0) ? y1 : y0, x1, y1);
       x0 = x1;
-      y0 = bf_loss_drawing_get_y (self, bin.last);
+      y0 = y1;
     }
 }
 
@@ -154,8 +156,10 @@ draw_steps (const BfLossDrawing *self)
           continue;
         }
       if (!pen_down)
-        cairo_move_to (self->cr, bf_loss_drawing_get_x (self, step), bf_loss_drawing_get_y (self, bin.last));
-      cairo_line_to (self->cr, bf_loss_drawing_get_x (self, step), bf_loss_drawing_get_y (self, bin.last));
+        cairo_move_to (self->cr, bf_loss_drawing_get_x (self, step),
+                       bf_loss_drawing_get_y (self, bin.last));
+      cairo_line_to (self->cr, bf_loss_drawing_get_x (self, step),
+                     bf_loss_drawing_get_y (self, bin.last));
       pen_down = TRUE;
     }
   cairo_set_line_width (self->cr, get_line_width (self));
@@ -164,8 +168,8 @@ draw_steps (const BfLossDrawing *self)
   cairo_stroke (self->cr);
 }
 
-/* A column of pixels is covered by the spans half a line's width to either side: the stroke of a square pen. The
- * boxes do not overlap and lie on the pixel grid, which Cairo fills fast. */
+/* A column of pixels is covered by the spans half a line's width to either side: the stroke of a
+ * square pen. The boxes do not overlap and lie on the pixel grid, which Cairo fills fast. */
 static void
 draw_columns (const BfLossDrawing *self)
 {
@@ -176,7 +180,8 @@ draw_columns (const BfLossDrawing *self)
     {
       BfLossSpan box = { NAN, NAN };
 
-      for (gssize i = MAX (0, pixel - reach + 1); i <= pixel + reach && i < (gssize) self->n_spans; i++)
+      for (gssize i = MAX (0, pixel - reach + 1); i <= pixel + reach && i < (gssize) self->n_spans;
+           i++)
         {
           box.top = fmin (box.top, self->spans[i].top);
           box.bottom = fmax (box.bottom, self->spans[i].bottom);

@@ -6,6 +6,10 @@
 
 G_BEGIN_DECLS
 
+#define BF_LOSS_DATA_LEFT 96.0       /* pixels from the left edge to step 0 */
+#define BF_LOSS_STEP_LABEL_DROP 18.0 /* from the lowest line to the steps' baseline */
+#define BF_LOSS_TEXT_SIZE 12.0
+
 /* The curve over one pixel column, in pixels from the top; not finite where there is none */
 typedef struct
 {
@@ -63,6 +67,17 @@ GArray  *bf_loss_plot_list_texts   (const BfLossPlot    *self,
                                     const char          *font,
                                     double               text_scale);
 
+void     bf_loss_plot_init_x_axis  (BfAxis              *axis,
+                                    const BfLossPlot    *self,
+                                    double               width,
+                                    double               text_scale);
+void     bf_loss_add_rounded_rectangle (cairo_t         *cr,
+                                    double               x,
+                                    double               y,
+                                    double               width,
+                                    double               height,
+                                    double               radius);
+
 double   bf_loss_drawing_get_x     (const BfLossDrawing *self,
                                     double               step);
 double   bf_loss_drawing_get_y     (const BfLossDrawing *self,
@@ -73,6 +88,8 @@ gboolean bf_loss_drawing_crosses   (const BfLossDrawing *self,
                                     double               y,
                                     double               width,
                                     double               height);
+void     bf_loss_drawing_draw_axes (const BfLossDrawing *self);
+void     bf_loss_drawing_draw_hover (const BfLossDrawing *self);
 void     bf_loss_drawing_draw_line (const BfLossDrawing *self);
 
 typedef struct

@@ -45,14 +45,17 @@ describe_curve (const BfLossPlot *self,
   if (last == 0)
     /* Translators: logarithmic or linear, a loss */
     return g_strdup_printf (_("Loss, %s: 1 point, %s at step 0."), scale, to);
-  /* Translators: logarithmic or linear, how many points, the first loss, the last loss, its step, the least and the
-   * greatest loss */
   if (bin->last < bin->first)
-    format = _("Loss, %s: %s points, from %s at step 0 down to %s at step %s, smallest %s, largest %s.");
+    /* Translators: logarithmic or linear, how many points, the first loss, the last loss, its
+     * step, the least and the greatest loss */
+    format = _("Loss, %s: %s points, from %s at step 0 down to %s at step %s, "
+               "smallest %s, largest %s.");
   else if (bin->last > bin->first)
-    format = _("Loss, %s: %s points, from %s at step 0 up to %s at step %s, smallest %s, largest %s.");
+    format = _("Loss, %s: %s points, from %s at step 0 up to %s at step %s, "
+               "smallest %s, largest %s.");
   else
-    format = _("Loss, %s: %s points, from %s at step 0 to %s at step %s, smallest %s, largest %s.");
+    format = _("Loss, %s: %s points, from %s at step 0 to %s at step %s, "
+               "smallest %s, largest %s.");
   return g_strdup_printf (format, scale, points, from, to, step, min, max);
 }
 

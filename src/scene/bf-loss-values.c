@@ -15,7 +15,7 @@
 #define HANDLE_RADIUS 6.0
 #define OUTLINE 2.0
 #define LABEL_GAP 12.0        /* from a point to its loss */
-#define LABEL_DISTANCE 20.0   /* from a loss to the next point but one label's gap; less, and only some are written */
+#define LABEL_DISTANCE 20.0   /* losses nearer than this: only some are written */
 #define LABEL_ASCENT 10.0     /* of digits */
 #define LABEL_RIGHT 24.0      /* from the right edge */
 #define LABEL_LEFT 72.0
@@ -111,7 +111,8 @@ static gboolean
 boxes_touch (const Box *a,
              const Box *b)
 {
-  return a->x < b->x + b->width && b->x < a->x + a->width && a->y < b->y + b->height && b->y < a->y + a->height;
+  return a->x < b->x + b->width && b->x < a->x + a->width && a->y < b->y + b->height
+         && b->y < a->y + a->height;
 }
 
 /* Whether a loss may stand there: inside, clear of the others and of the handle */
@@ -146,8 +147,9 @@ get_point (const BfLossDrawing *self,
   return isfinite (loss);
 }
 
-/* Above right of the point, below where the curve rises; at the right edge moved left, and further away then. A
- * single point has its loss beside it, and on a long curve the first stands over its beginning. */
+/* Above right of the point, below where the curve rises; at the right edge moved left, and further
+ * away then. A single point has its loss beside it, and on a long curve the first stands over its
+ * beginning. */
 static gsize
 list_places (const BfLossDrawing *self,
              guint64              step,
@@ -186,7 +188,8 @@ list_places (const BfLossDrawing *self,
   return n;
 }
 
-/* Writes a loss at the first place that is free, away from the curve if there is one; else not at all. */
+/* Writes a loss at the first place that is free, away from the curve if there is one; else not at
+ * all. */
 static void
 draw_loss (BfLossDrawing *self,
            guint64        step,
@@ -207,12 +210,14 @@ draw_loss (BfLossDrawing *self,
   for (gsize i = 0; i < 2 * n; i++)
     {
       const Place *place = &places[i % n];
-      Box box = { place->x, place->baseline - LABEL_ASCENT * self->scale, label.width, LABEL_ASCENT * self->scale };
+      Box box = { place->x, place->baseline - LABEL_ASCENT * self->scale, label.width,
+                  LABEL_ASCENT * self->scale };
 
       if (!is_free (self, taken, &box)
           || (i < n && bf_loss_drawing_crosses (self, box.x, box.y, box.width, box.height)))
         continue;
-      bf_loss_label_draw (&label, self, place->x, place->baseline, &self->palette->miss_text, &self->palette->pane);
+      bf_loss_label_draw (&label, self, place->x, place->baseline, &self->palette->miss_text,
+                          &self->palette->pane);
       g_array_append_val (taken, box);
       return;
     }
@@ -268,7 +273,8 @@ bf_loss_drawing_draw_values (BfLossDrawing *self)
   gboolean few = self->last < MAX_CIRCLES && self->pitch >= MIN_CIRCLE_PITCH;
   gboolean all = few && has_room_for_all (self);
   g_autoptr (GArray) taken = g_array_new (FALSE, FALSE, sizeof (Box));
-  Box handle = { bf_loss_drawing_get_x (self, self->plot->position) - GRIP_REACH / 2, 0, GRIP_REACH, GRIP_HEIGHT };
+  Box handle = { bf_loss_drawing_get_x (self, self->plot->position) - GRIP_REACH / 2, 0, GRIP_REACH,
+                 GRIP_HEIGHT };
 
   if (!self->has_points)
     return;

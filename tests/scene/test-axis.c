@@ -87,7 +87,8 @@ assert_sound (const BfAxis *axis,
       if (i > 0)
         g_assert_cmpfloat (pixel - before, >=, pitch - 1e-6);
       g_assert_cmpfloat (fabs (value - axis->ticks[i]), <=,
-                         TOLERANCE * MAX (fabs (axis->ticks[i]), axis->logarithmic ? 0 : axis->high));
+                         TOLERANCE
+                             * MAX (fabs (axis->ticks[i]), axis->logarithmic ? 0 : axis->high));
       before = pixel;
     }
 }
@@ -95,9 +96,13 @@ assert_sound (const BfAxis *axis,
 static void
 test_ceilings (void)
 {
-  static const struct { double value, ceiling; } cases[] = {
-    { 0.0484, 0.05 }, { 0.05, 0.05 }, { 0.051, 0.06 }, { 1, 1 }, { 1.0001, 1.5 }, { 7, 8 }, { 8.1, 10 }, { 9.99, 10 },
-    { 1e-300, 1e-300 }, { 0, 0 }, { -3, 0 },
+  static const struct
+  {
+    double value;
+    double ceiling;
+  } cases[] = {
+    { 0.0484, 0.05 }, { 0.05, 0.05 }, { 0.051, 0.06 },    { 1, 1 }, { 1.0001, 1.5 }, { 7, 8 },
+    { 8.1, 10 },      { 9.99, 10 },   { 1e-300, 1e-300 }, { 0, 0 }, { -3, 0 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -174,7 +179,8 @@ test_logarithmic_ranges (void)
           {
             BfAxis axis;
 
-            bf_axis_init_logarithmic (&axis, 1.3 * pow (10, low), 1.3 * pow (10, high), has_zero, 0, length, PITCH);
+            bf_axis_init_logarithmic (&axis, 1.3 * pow (10, low), 1.3 * pow (10, high), has_zero, 0,
+                                      length, PITCH);
             assert_sound (&axis, PITCH);
           }
 }
@@ -249,8 +255,16 @@ test_step_ranges (void)
 static void
 test_step_numbers (void)
 {
-  static const struct { guint64 step; const char *text; } cases[] = {
-    { 0, "0" }, { 999, "999" }, { 1234, "1234" }, { 12345, "12\u00a0345" }, { 1234567, "1\u00a0234\u00a0567" },
+  static const struct
+  {
+    guint64     step;
+    const char *text;
+  } cases[] = {
+    { 0, "0" },
+    { 999, "999" },
+    { 1234, "1234" },
+    { 12345, "12\u00a0345" },
+    { 1234567, "1\u00a0234\u00a0567" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -282,7 +296,8 @@ main (int   argc,
   g_test_add_func ("/axis/linear-ticks-keep-their-distance-in-any-range", test_linear_ranges);
   g_test_add_func ("/axis/logarithmic-ticks-are-powers-of-ten", test_logarithmic);
   g_test_add_func ("/axis/logarithmic-axis-marks-zero", test_logarithmic_zero);
-  g_test_add_func ("/axis/logarithmic-ticks-keep-their-distance-in-any-range", test_logarithmic_ranges);
+  g_test_add_func ("/axis/logarithmic-ticks-keep-their-distance-in-any-range",
+                   test_logarithmic_ranges);
   g_test_add_func ("/axis/a-growing-range-moves-seldom", test_growing);
   g_test_add_func ("/axis/steps-are-whole-numbers", test_steps);
   g_test_add_func ("/axis/steps-grow-in-nice-jumps", test_step_ranges);

@@ -8,7 +8,9 @@
 #define HEIGHT 132
 
 /* The losses of the worked example, each measured after one more step */
-static const double worked[] = { 0.0484, 0.0130029, 0.00331866, 0.000824282, 0.000201925, 0.0000491 };
+static const double worked[] = {
+  0.0484, 0.0130029, 0.00331866, 0.000824282, 0.000201925, 0.0000491
+};
 
 typedef struct
 {
@@ -61,8 +63,9 @@ render (const BfLossPlot *plot,
         double            device_scale)
 {
   const BfPalette *palette = bf_palette_get (FALSE, FALSE);
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) (width * device_scale),
-                                                         (int) (height * device_scale));
+  cairo_surface_t *surface =
+      cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) (width * device_scale),
+                                  (int) (height * device_scale));
   cairo_t *cr;
 
   cairo_surface_set_device_scale (surface, device_scale, device_scale);
@@ -149,9 +152,11 @@ assert_sound_texts (const BfLossPlot *plot,
         {
           const BfLossText *b = &g_array_index (texts, BfLossText, j);
 
-          if (a->x < b->x + b->width && b->x < a->x + a->width && a->y < b->y + b->height && b->y < a->y + a->height)
-            g_error ("“%s” at %g, %g overlaps “%s” at %g, %g (width %g, text scale %g, %u points)", a->text, a->x, a->y,
-                     b->text, b->x, b->y, width, text_scale, (guint) plot->length + 1);
+          if (a->x < b->x + b->width && b->x < a->x + a->width && a->y < b->y + b->height
+              && b->y < a->y + a->height)
+            g_error ("“%s” at %g, %g overlaps “%s” at %g, %g (width %g, text scale %g, %u points)",
+                     a->text, a->x, a->y, b->text, b->x, b->y, width, text_scale,
+                     (guint) plot->length + 1);
         }
     }
 }
@@ -207,7 +212,8 @@ test_one_point (void)
 static void
 test_worked_example (void)
 {
-  static const char *const losses[] = { "0.0484", "0.013003", "0.003319", "0.000824", "0.000202", "0.000049" };
+  static const char *const losses[] = { "0.0484",   "0.013003", "0.003319",
+                                        "0.000824", "0.000202", "0.000049" };
   g_autoptr (GArray) texts = NULL;
   g_autofree char *description = NULL;
   g_autofree char *looking = NULL;
@@ -219,13 +225,15 @@ test_worked_example (void)
     g_assert_true (has_text (texts, losses[i]));
   g_assert_cmpuint (count_losses (texts), ==, G_N_ELEMENTS (losses));
   description = bf_loss_plot_describe (&f.plot);
-  g_assert_cmpstr (description, ==, "Loss, logarithmic: 6 points, from 0.0484 at step 0 down to 0.000049 at step 5, "
-                                    "smallest 0.000049, largest 0.0484.");
+  g_assert_cmpstr (description, ==,
+                   "Loss, logarithmic: 6 points, from 0.0484 at step 0 down to 0.000049 at step 5, "
+                   "smallest 0.000049, largest 0.0484.");
   f.plot.position = 1;
   f.plot.logarithmic = FALSE;
   looking = bf_loss_plot_describe (&f.plot);
-  g_assert_cmpstr (looking, ==, "Loss, linear: 6 points, from 0.0484 at step 0 down to 0.000049 at step 5, "
-                                "smallest 0.000049, largest 0.0484. Looking at step 1, loss 0.013003.");
+  g_assert_cmpstr (looking, ==,
+                   "Loss, linear: 6 points, from 0.0484 at step 0 down to 0.000049 at step 5, "
+                   "smallest 0.000049, largest 0.0484. Looking at step 1, loss 0.013003.");
   fixture_clear (&f);
 }
 
@@ -286,6 +294,7 @@ test_zero (void)
   g_autoptr (GArray) texts = NULL;
   cairo_surface_t *surface;
   int top, bottom;
+  double x;
   Fixture f;
 
   fixture_init (&f, losses, G_N_ELEMENTS (losses));
@@ -293,8 +302,8 @@ test_zero (void)
   g_assert_true (has_text (texts, "0"));
   surface = render (&f.plot, WIDTH, HEIGHT, 1, 1);
   /* Between steps 3 and 4 the line lies on the lowest line, 28 pixels above the edge. */
-  g_assert_true (get_plum_extent (surface, (bf_loss_plot_get_x (&f.plot, WIDTH, 3)
-                                            + bf_loss_plot_get_x (&f.plot, WIDTH, 4)) / 2, &top, &bottom));
+  x = (bf_loss_plot_get_x (&f.plot, WIDTH, 3) + bf_loss_plot_get_x (&f.plot, WIDTH, 4)) / 2;
+  g_assert_true (get_plum_extent (surface, x, &top, &bottom));
   g_assert_cmpint (bottom, >=, HEIGHT - 28 - 1);
   g_assert_cmpint (bottom, <=, HEIGHT - 28 + 1);
   /* What is not 0 stays well above it. */
@@ -392,7 +401,8 @@ test_labels (void)
         Fixture f;
 
         for (gsize j = 0; j < lengths[i]; j++)
-          losses[j] = pow (10, -g_rand_double_range (random, 0, range)) * (seed % 4 == 0 && j % 5 == 4 ? 0 : 1);
+          losses[j] = pow (10, -g_rand_double_range (random, 0, range))
+                      * (seed % 4 == 0 && j % 5 == 4 ? 0 : 1);
         fixture_init (&f, losses, lengths[i]);
         f.plot.logarithmic = seed % 2;
         f.plot.position = g_rand_int_range (random, 0, (gint32) lengths[i]);
@@ -417,8 +427,10 @@ test_same_pixels (void)
       f.plot.hover_x = 400;
       a = render (&f.plot, WIDTH, HEIGHT, 1, 1);
       b = render (&f.plot, WIDTH, HEIGHT, 1, 1);
-      g_assert_cmpmem (cairo_image_surface_get_data (a), cairo_image_surface_get_stride (a) * HEIGHT,
-                       cairo_image_surface_get_data (b), cairo_image_surface_get_stride (b) * HEIGHT);
+      g_assert_cmpmem (cairo_image_surface_get_data (a),
+                       cairo_image_surface_get_stride (a) * HEIGHT,
+                       cairo_image_surface_get_data (b),
+                       cairo_image_surface_get_stride (b) * HEIGHT);
       cairo_surface_destroy (a);
       cairo_surface_destroy (b);
       fixture_clear (&f);
@@ -439,7 +451,9 @@ test_get_step (void)
           {
             guint64 step = j * lengths[i] / 100;
 
-            g_assert_cmpuint (bf_loss_plot_get_step (&plot, width, bf_loss_plot_get_x (&plot, width, step)), ==, step);
+            g_assert_cmpuint (bf_loss_plot_get_step (&plot, width,
+                                                     bf_loss_plot_get_x (&plot, width, step)),
+                              ==, step);
           }
         g_assert_cmpuint (bf_loss_plot_get_step (&plot, width, -1e9), ==, 0);
         g_assert_cmpuint (bf_loss_plot_get_step (&plot, width, 1e9), ==, lengths[i]);
@@ -469,7 +483,8 @@ test_readout (void)
   fixture_clear (&f);
 }
 
-/* Bins of several steps know their first and last loss and their extremes; nothing else may be said. */
+/* Bins of several steps know their first and last loss and their extremes; nothing else may be
+ * said. */
 static void
 test_long_run (void)
 {
