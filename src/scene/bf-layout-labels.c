@@ -16,7 +16,7 @@
 
 /* Half the width that each form needs */
 #define ROOM_WIDE 50.0
-#define ROOM_ROW 41.0
+#define ROOM_ROW 38.0
 #define ROOM_LARGEST 57.0
 
 #define ROW_HEIGHT 26.0
@@ -27,6 +27,7 @@
 #define GAP_TO_RING 12.0
 
 #define HIT_SIDE 34.0
+#define MOST_EVADING 32 /* labels */
 
 static double
 get_mark_scale (const BfLayout *self)
@@ -132,6 +133,58 @@ choose_form (const BfLayout *self, const BfLabels *labels)
   return pitch < PITCH_STACKED ? BF_PLATE_WIDE : BF_PLATE_STACKED;
 }
 
+static int
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  double difference = *(const double *) a - *(const double *) b;
+
+  return difference < 0.0 ? -1 : difference > 0.0 ? 1 : 0;
+}
+
+/* The least distance between two labels of a layer at @t */
+static double
+get_least_pitch (const BfLayout *self, guint layer, double t)
+{
+  const BfLabels *labels = &self->labels[layer];
+  g_autoptr (GArray) heights = g_array_new (FALSE, FALSE, sizeof (double));
+  double least = self->height;
+
+  for (guint u = 0; u < labels->n_units; u++)
+    for (guint i = 0; i < labels->n_inputs; i++)
+      {
+        double y = (1.0 - t) * bf_layout_get_y (self, layer, i) + t * bf_layout_get_y (self, layer + 1, u);
+        g_array_append_val (heights, y);
+      }
+  g_array_sort (heights, compare_doubles);
+  for (guint k = 1; k < heights->len; k++)
+    least = MIN (least, g_array_index (heights, double, k) - g_array_index (heights, double, k - 1));
+
+  return least;
+}
+
+/* Where the labels would touch a unit at their best t, they move along their edges as far as their pitch allows. */
+static void
+evade_units (BfLayout *self, guint layer)
+{
+  BfLabels *labels = &self->labels[layer];
+  double best = labels->room;
+
+  if (labels->n_inputs * labels->n_units > MOST_EVADING || labels->pitch < PITCH_ROW * self->mark ||
+      labels->room >= ROOM_ROW * self->mark)
+    return;
+  for (double t = 0.2; t <= 0.8; t += 0.01)
+    {
+      double room = get_room (self, layer, t);
+      double pitch = get_least_pitch (self, layer, t);
+
+      if (pitch < PITCH_ROW * self->mark || room <= best + 0.01)
+        continue;
+      best = labels->room = room;
+      labels->pitch = pitch;
+      labels->t = t;
+    }
+}
+
 static void
 init_layer (BfLayout *self, guint layer)
 {
@@ -144,7 +197,10 @@ init_layer (BfLayout *self, guint layer)
   if (labels->n_inputs == 1 || labels->n_units == 1)
     place_fan (self, layer);
   else
-    place_crossing (self, layer);
+    {
+      place_crossing (self, layer);
+      evade_units (self, layer);
+    }
   if (layer > 0 || self->input_form == BF_INPUTS_SQUARES)
     labels->form = choose_form (self, labels);
 }

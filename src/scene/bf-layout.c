@@ -180,7 +180,7 @@ get_radius (const BfLayout *self, guint c)
   if (c == 0)
     return MIN (INPUT_SIDE * self->scale, 0.62 * column->pitch) / 2.0;
   if (c == self->n_layers && is_single (self))
-    return MIN (OUTPUT_RADIUS * self->scale, 0.19 * gap);
+    return MIN (OUTPUT_RADIUS * self->scale, 0.24 * gap);
 
   radius = MIN (MIN (UNIT_RADIUS * self->scale, 0.17 * gap), 0.27 * column->pitch);
   radius = MAX (radius, MIN_RADIUS);

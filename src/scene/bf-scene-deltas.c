@@ -13,7 +13,8 @@
 #define RING_WIDTH_RANGE 4.0
 #define DOTTED_WIDTH 1.5
 #define DOTTED_RADIUS 6.0
-#define SMALL_RADIUS 14.0
+#define SMALL_RADIUS 14.0 /* of a unit without a number */
+#define LEAST_SCALE 0.2
 
 #define SWEEP_BEGINS (BF_MOTION_TRAVEL_MS / BF_MOTION_ERROR_MS)
 
@@ -55,18 +56,28 @@ stroke_ring (BfFrame *frame, double x, double y, double radius, double width, do
   cairo_stroke (frame->cr);
 }
 
+/* Rings of small units are thinner, so that they stay apart. */
+static double
+get_ring_scale (const BfFrame *frame, guint layer)
+{
+  const BfColumn *column = &frame->layout->columns[layer + 1];
+  double room = column->n > 1 ? column->pitch / 2.0 - column->radius : column->radius;
+
+  return MIN (frame->k, room / BF_LAYOUT_RING);
+}
+
 static void
 draw_ring (BfFrame *frame, guint layer, guint unit, const BfValue *delta, double swept, double alpha)
 {
   const BfPalette *palette = frame->palette;
   double most = bf_trace_get_max_delta (frame->trace);
   double x, y, radius, width;
-  double k = frame->k;
+  double k = get_ring_scale (frame, layer);
   const BfColor *color = delta->status == BF_VALUE_OUT_OF_DATE ? &palette->stale : &palette->miss_text;
 
   bf_layout_get_unit (frame->layout, layer, unit, &x, &y, &radius);
-  if (radius < SMALL_RADIUS * MIN (frame->s, 1.0))
-    k *= 0.4;
+  if (k < LEAST_SCALE)
+    return;
   width = RING_MIN_WIDTH + RING_WIDTH_RANGE * (most > 0.0 ? MIN (fabs (delta->value) / most, 1.0) : 0.0);
 
   if (swept < 1.0)
@@ -100,7 +111,7 @@ draw_number (BfFrame *frame, guint layer, guint unit, const BfValue *delta, doub
 
   number = known ? bf_number_format (delta->value) : g_strdup (BF_DASH);
   text = g_strdup_printf (known && delta->status == BF_VALUE_PARTIAL ? "δ %s + …" : "δ %s", number);
-  baseline = y - radius - BF_LAYOUT_RING * frame->k - 6.0 * frame->m;
+  baseline = y - radius - BF_LAYOUT_RING * frame->k - 6.0 * frame->m - bf_frame_get_mark_room (frame);
   width = bf_text_draw (frame, x, baseline, 0.5, DELTA_SIZE, BF_TEXT_HALO | (known ? BF_TEXT_BOLD : 0), color, alpha, text);
   if (frame->phase == BF_PHASE_BACKWARD && known && bf_frame_just_moved (frame, start, last))
     bf_mark_underline (frame, x - width / 2.0, baseline, width);
@@ -131,7 +142,7 @@ bf_scene_draw_delta (BfFrame *frame, guint layer, guint unit)
   if (frame->phase == BF_PHASE_BACKWARD && delta.status != BF_VALUE_OUT_OF_DATE)
     swept = get_swept (frame, layer, unit);
   draw_ring (frame, layer, unit, &delta, swept, alpha);
-  draw_number (frame, layer, unit, &delta, swept, alpha);
+  draw_number (frame, layer, unit, &delta, swept, 2.0 * alpha - 1.0);
 
   return alpha;
 }

@@ -173,3 +173,13 @@ bf_frame_is_focused (const BfFrame *frame)
 {
   return frame->element.kind != BF_ELEMENT_NONE && bf_element_equal (&frame->element, &frame->style->focused);
 }
+
+/* How far the texts above a unit give way to what marks it as selected or focused */
+double
+bf_frame_get_mark_room (const BfFrame *frame)
+{
+  if (bf_frame_is_focused (frame))
+    return bf_frame_is_selected (frame) ? 12.0 : 5.0;
+
+  return bf_frame_is_selected (frame) ? 5.0 : 0.0;
+}

@@ -27,6 +27,8 @@
 #define PADDING_WIDE 9.0
 #define BIAS_WIDTH 114.0
 #define PADLOCK_SCALE 0.62
+#define DASH_WIDTH 6.5
+#define FEW_DIGITS 46.0 /* wide, as −0.308 */
 
 typedef enum
 {
@@ -116,23 +118,23 @@ typedef struct
   double y;
 } RowItem;
 
+/* What a row loses first where it is too narrow: the name, then the padlock */
+static gboolean
+is_left_out (Item item, guint drop)
+{
+  return (drop >= 1 && item == ITEM_NAME) || (drop >= 2 && item == ITEM_PADLOCK);
+}
+
 static double
-get_row_width (const Plate *plate, const RowItem *row, guint n, gboolean (*is_left_out) (const Plate *, Item, guint), guint drop)
+get_row_width (const Plate *plate, const RowItem *row, guint n, guint drop)
 {
   double width = 0.0;
 
   for (guint k = 0; k < n; k++)
-    if (!is_left_out (plate, row[k].item, drop))
+    if (!is_left_out (row[k].item, drop))
       width += (width > 0.0 ? row[k].gap : 0.0) + plate->widths[row[k].item];
 
   return width;
-}
-
-/* What a row loses first where it is too narrow: the weight beside a gradient, then the name, then the padlock */
-static gboolean
-is_left_out (const Plate *plate, Item item, guint drop)
-{
-  return (drop >= 1 && item == ITEM_NAME) || (drop >= 2 && item == ITEM_PADLOCK);
 }
 
 static void
@@ -142,14 +144,14 @@ set_row (const Plate *plate, Face *face, const RowItem *row, guint n)
   double width = 0.0;
   guint drop = 0;
 
-  while (drop < 2 && get_row_width (plate, row, n, is_left_out, drop) + 2.0 * PADDING_TIGHT > plate->room)
+  while (drop < 2 && get_row_width (plate, row, n, drop) + 2.0 * PADDING_TIGHT > plate->room)
     drop++;
-  if (get_row_width (plate, row, n, is_left_out, drop) + 2.0 * PADDING_ROW > plate->room)
+  if (get_row_width (plate, row, n, drop) + 2.0 * PADDING_ROW > plate->room)
     padding = PADDING_TIGHT;
 
   for (guint k = 0; k < n; k++)
     {
-      if (is_left_out (plate, row[k].item, drop))
+      if (is_left_out (row[k].item, drop))
         continue;
       width += width > 0.0 ? row[k].gap : 0.0;
       put (face, row[k].item, width, row[k].y);
@@ -165,29 +167,6 @@ set_simple (const Plate *plate, Face *face)
   static const RowItem row[] = { { ITEM_NAME, 0.0, 4.5 }, { ITEM_NUMBER, 6.0, 5.2 } };
 
   set_row (plate, face, row, G_N_ELEMENTS (row));
-}
-
-/* Before the gradient: the bucket is empty. */
-static void
-set_empty (const Plate *plate, Face *face, gboolean locked)
-{
-  static const RowItem full[] = { { ITEM_NAME, 0.0, 4.5 }, { ITEM_NUMBER, 6.0, 5.2 }, { ITEM_PADLOCK, 5.0, -5.5 },
-                                  { ITEM_BUCKET, 9.0, -7.0 }, { ITEM_GRADIENT, 6.0, 5.0 } };
-  static const RowItem scant[] = { { ITEM_NAME, 0.0, 4.5 }, { ITEM_PADLOCK, 5.0, -5.5 },
-                                   { ITEM_BUCKET, 9.0, -7.0 }, { ITEM_GRADIENT, 6.0, 5.0 } };
-  Plate dash = *plate;
-  double needed;
-
-  dash.widths[ITEM_GRADIENT] = 6.5;
-  if (!locked)
-    dash.widths[ITEM_PADLOCK] = -5.0;
-  needed = get_row_width (&dash, full, G_N_ELEMENTS (full), is_left_out, 0) + 2.0 * PADDING_TIGHT;
-  if (needed <= plate->room)
-    set_row (&dash, face, full, G_N_ELEMENTS (full));
-  else
-    set_row (&dash, face, scant, G_N_ELEMENTS (scant));
-  if (!locked)
-    face->items[ITEM_PADLOCK].alpha = 0.0;
 }
 
 static void
@@ -211,11 +190,38 @@ set_gradient (const Plate *plate, Face *face, gboolean locked)
   put (face, ITEM_PADLOCK, width - w[ITEM_PADLOCK], -14.5);
   put (face, ITEM_BUCKET, 0.0, 2.5);
   put (face, ITEM_GRADIENT, w[ITEM_BUCKET] + 6.0, 14.5);
-  put (face, ITEM_ARROW, width - w[ITEM_ARROW], 13.5);
+  put (face, ITEM_ARROW, lower - w[ITEM_ARROW], 13.5);
   if (!locked)
     face->items[ITEM_PADLOCK].alpha = 0.0;
   face->height = WIDE_HEIGHT;
   finish_row (face, width, MIN (PADDING_WIDE, MAX (PADDING_TIGHT, (plate->room - width) / 2.0)));
+}
+
+/* Before the gradient: the bucket is empty. One row, as long as the weight has room in it. */
+static void
+set_empty (const Plate *plate, Face *face, gboolean locked)
+{
+  static const RowItem full[] = { { ITEM_NAME, 0.0, 4.5 }, { ITEM_NUMBER, 6.0, 5.2 }, { ITEM_PADLOCK, 5.0, -5.5 },
+                                  { ITEM_BUCKET, 9.0, -7.0 }, { ITEM_GRADIENT, 6.0, 5.0 } };
+  static const RowItem scant[] = { { ITEM_NAME, 0.0, 4.5 }, { ITEM_PADLOCK, 5.0, -5.5 },
+                                   { ITEM_BUCKET, 9.0, -7.0 }, { ITEM_GRADIENT, 6.0, 5.0 } };
+  Plate dash = *plate;
+  double needed;
+
+  dash.widths[ITEM_GRADIENT] = DASH_WIDTH;
+  if (!locked)
+    dash.widths[ITEM_PADLOCK] = -5.0; /* takes back the gap before it */
+  needed = get_row_width (&dash, full, G_N_ELEMENTS (full), 0) + 2.0 * PADDING_TIGHT;
+
+  if (needed <= plate->room)
+    set_row (&dash, face, full, G_N_ELEMENTS (full));
+  else if (plate->is_row)
+    set_row (&dash, face, scant, G_N_ELEMENTS (scant));
+  else
+    set_gradient (plate, face, locked);
+  if (!locked)
+    face->items[ITEM_PADLOCK].alpha = 0.0;
+  face->items[ITEM_ARROW].alpha = 0.0;
 }
 
 static void
@@ -257,7 +263,11 @@ mix_faces (Face *self, const Face *to, double k)
         *place = (Place) { 0.0, other->x, other->y };
       else if (other->alpha > 0.0)
         *place = (Place) { place->alpha, place->x + (other->x - place->x) * k, place->y + (other->y - place->y) * k };
-      place->alpha += (other->alpha - place->alpha) * k;
+      /* What goes is gone before what comes appears. */
+      if (other->alpha > place->alpha)
+        place->alpha += (other->alpha - place->alpha) * MAX (0.0, 2.0 * k - 1.0);
+      else
+        place->alpha += (other->alpha - place->alpha) * MIN (1.0, 2.0 * k);
     }
 }
 
@@ -361,6 +371,15 @@ fit_update (BfFrame *frame, double value, double width, double *size)
   return value > 0.0 ? g_strconcat ("+", text, NULL) : g_steal_pointer (&text);
 }
 
+/* How wide a gradient may be: in a row the name stays as long as there is room for a few digits. */
+static double
+get_gradient_room (const Plate *plate, double name)
+{
+  double room = plate->room - 2.0 * PADDING_TIGHT - 12.0 - 6.0 - 5.0 - 8.0;
+
+  return plate->is_row && room - name >= FEW_DIGITS ? room - name : room;
+}
+
 static void
 set_texts (BfFrame *frame, Plate *plate, const BfGlance *glance)
 {
@@ -380,16 +399,19 @@ set_texts (BfFrame *frame, Plate *plate, const BfGlance *glance)
 
   plate->gradient_text = plate->gradient.status == BF_VALUE_NOT_COMPUTED
                            ? g_strdup (BF_DASH)
-                           : bf_text_fit_number (frame, plate->gradient.value, (room - 31.0) * frame->m, GRADIENT_SIZE,
-                                                 LEAST_SIZE, BF_TEXT_BOLD, &plate->gradient_size);
+                           : bf_text_fit_number (frame, plate->gradient.value, get_gradient_room (plate, name) * frame->m,
+                                                 GRADIENT_SIZE, LEAST_SIZE, BF_TEXT_BOLD, &plate->gradient_size);
   if (update.status == BF_VALUE_NOT_COMPUTED)
     return;
 
   plate->old_number = bf_number_format (ghost.value);
-  plate->ghost = bf_text_fit_number (frame, ghost.value, 0.45 * room * frame->m, UPDATE_SIZE, LEAST_SIZE, 0,
+  plate->ghost = bf_text_fit_number (frame, ghost.value, 0.38 * room * frame->m, UPDATE_SIZE, LEAST_SIZE, 0,
                                      &plate->ghost_size);
-  plate->update = fit_update (frame, update.value, plate->is_row ? room - 12.0 :
-                              room - 20.0 - measure (frame, plate->ghost_size, 0, plate->ghost), &plate->update_size);
+  if (plate->is_row)
+    room -= room - name - 12.0 >= FEW_DIGITS ? name + 12.0 : 12.0;
+  else
+    room -= measure (frame, plate->ghost_size, 0, plate->ghost) + 20.0;
+  plate->update = fit_update (frame, update.value, room, &plate->update_size);
 }
 
 static void
@@ -509,6 +531,8 @@ draw_arrow (BfFrame *frame, const Plate *plate, double x, double y, double alpha
 
   if (plate->gradient.status == BF_VALUE_NOT_COMPUTED || plate->gradient.value == 0.0 || plate->gradient_progress <= 0.0)
     return;
+  if (frame->phase == BF_PHASE_ZERO_GRAD)
+    alpha *= 1.0 - bf_timeline_get_progress (&frame->timeline, 0);
   bf_mark_arrow (frame, x, y, up,
                  plate->gradient.status == BF_VALUE_OUT_OF_DATE ? &palette->stale
                  : up ? &palette->positive_text : &palette->negative_text, alpha);

@@ -147,6 +147,7 @@ gboolean bf_frame_is_edited    (const BfFrame *frame);
 gboolean bf_frame_is_hovered   (const BfFrame *frame);
 gboolean bf_frame_is_selected  (const BfFrame *frame);
 gboolean bf_frame_is_focused   (const BfFrame *frame);
+double  bf_frame_get_mark_room (const BfFrame *frame);
 
 /* Marks */
 const BfColor *bf_frame_get_edge_color (const BfFrame *frame,
@@ -218,6 +219,7 @@ double  bf_scene_draw_delta    (BfFrame       *frame,
 void    bf_scene_draw_docked   (BfFrame       *frame,
                                 guint          layer,
                                 guint          unit);
+double  bf_scene_get_caption_baseline (const BfFrame *frame);
 void    bf_scene_draw_targets  (BfFrame       *frame);
 
 G_END_DECLS

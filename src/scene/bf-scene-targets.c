@@ -233,7 +233,8 @@ draw_headings (BfFrame *frame, const Mark *mark)
 {
   const BfPalette *palette = frame->palette;
   BfColor color = bf_color_mix (&palette->miss_text, &palette->stale, mark->grey);
-  double baseline = MAX (mark->target.y - 8.0 * frame->m, 13.0 * frame->m);
+  double caption = bf_scene_get_caption_baseline (frame);
+  double baseline = caption > 0.0 ? caption : MAX (mark->target.y - 8.0 * frame->m, 13.0 * frame->m);
 
   bf_text_draw (frame, mark->target.x + mark->target.width / 2.0, baseline, 0.5, WORD_SIZE, BF_TEXT_HALO, &palette->dim,
                 1.0, _("target"));
@@ -292,13 +293,13 @@ draw_loss (BfFrame *frame, const BfGlance *glance, const Mark *mark)
     {
       g_autofree char *text = make_loss (frame, glance, TRUE);
 
-      draw_loss_text (frame, x, baseline, &color, mark->appear * (1.0 - brevity), text);
+      draw_loss_text (frame, x, baseline, &color, mark->appear * (1.0 - 2.0 * brevity), text);
     }
   if (brevity > 0.0)
     {
       g_autofree char *text = make_loss (frame, glance, FALSE);
 
-      draw_loss_text (frame, x, baseline, &color, mark->appear * brevity, text);
+      draw_loss_text (frame, x, baseline, &color, mark->appear * (2.0 * brevity - 1.0), text);
     }
 }
 

@@ -13,6 +13,7 @@
 #define UNIT_SIZE 20.0
 #define OUTPUT_SIZE 21.0
 #define LEAST_SIZE 12.0
+#define SMALLEST_SIZE 11.0
 #define LEAST_SIDE 20.0   /* of an input that shows its number, at scale 1 */
 #define LEAST_RADIUS 14.0 /* of a unit that shows its number, at scale 1 */
 #define SMALL_RADIUS 9.0
@@ -300,6 +301,13 @@ draw_body (BfFrame *frame, const Unit *unit)
     }
 }
 
+/* In small boxes numbers are set alike, however short they are. */
+static double
+get_size (double usual, double fitting)
+{
+  return CLAMP (fitting, LEAST_SIZE, usual);
+}
+
 static gboolean
 shows_number (const BfFrame *frame, const Unit *unit)
 {
@@ -335,8 +343,8 @@ draw_unit_number (BfFrame *frame, const Unit *unit)
     alpha = CLAMP (fabs (2.0 * unit->change - 1.0) * 1.5, 0.0, 1.0);
 
   text = bf_text_fit_number (frame, unit->value.value, 2.0 * unit->radius - (unit->radius > 20.0 * frame->s ? 9.0 : 4.0) * frame->k,
-                             is_output ? OUTPUT_SIZE : UNIT_SIZE, unit->radius < 30.0 * frame->s ? 11.0 : LEAST_SIZE,
-                             BF_TEXT_BOLD, &size);
+                             is_output ? OUTPUT_SIZE : get_size (UNIT_SIZE, 0.62 * unit->radius / frame->m),
+                             unit->radius < 30.0 * frame->s ? SMALLEST_SIZE : LEAST_SIZE, BF_TEXT_BOLD, &size);
   width = bf_text_draw (frame, unit->x, unit->y + 0.35 * size * frame->m, 0.5, size, BF_TEXT_BOLD, &color, alpha, text);
   if (frame->phase == BF_PHASE_FORWARD && bf_frame_just_moved (frame, start, end - 1))
     bf_mark_underline (frame, unit->x - width / 2.0, unit->y + 0.35 * size * frame->m, width);
@@ -391,15 +399,16 @@ draw_caption (BfFrame *frame, const Unit *unit, double baseline)
                                                                              : make_sum (frame, unit);
   x = bf_text_get_width (frame, NAME_SIZE, 0, text) / 2.0 + 4.0;
   x = CLAMP (unit->x, x, MAX (x, frame->layout->width - x));
-  bf_text_draw (frame, x, baseline, 0.5, NAME_SIZE, BF_TEXT_HALO, &frame->palette->text, unit->caption, text);
+  bf_text_draw (frame, x, baseline, 0.5, NAME_SIZE, BF_TEXT_HALO, &frame->palette->text, 2.0 * unit->caption - 1.0, text);
 }
 
-/* Name and sum above a unit. With a ring and a δ the name goes up, or gives way where there is no room. */
+/* Name and sum above a unit. The name goes up before the sum, or ring and δ, appear below it; it gives way where there
+ * is no room. */
 static void
 draw_texts_above (BfFrame *frame, const Unit *unit)
 {
   double above = frame->layout->columns[unit->layer + 1].above;
-  double rim = unit->y - unit->radius;
+  double rim = unit->y - unit->radius - bf_frame_get_mark_room (frame);
   double lift = LINE_PITCH * frame->m;
   double up = 0.0;
   double alpha = 1.0;
@@ -411,15 +420,15 @@ draw_texts_above (BfFrame *frame, const Unit *unit)
   if (unit->caption > 0.0 && above >= 38.0 * frame->m)
     {
       draw_caption (frame, unit, rim - NAME_GAP * frame->m);
-      up = lift * unit->caption;
+      up = lift * MIN (1.0, 2.0 * unit->caption);
     }
   if (unit->ring > 0.0)
     {
-      up = (lift + (BF_LAYOUT_RING - 4.0) * frame->k) * unit->ring;
+      up = (lift + (BF_LAYOUT_RING - 4.0) * frame->k) * MIN (1.0, 2.0 * unit->ring);
       if (above < BF_LAYOUT_RING * frame->k + 37.0 * frame->m)
         {
           up = 0.0;
-          alpha = 1.0 - unit->ring;
+          alpha = 1.0 - 2.0 * unit->ring;
         }
     }
   bf_text_draw (frame, unit->x, rim - NAME_GAP * frame->m - up, 0.5, NAME_SIZE, BF_TEXT_NAME | BF_TEXT_HALO,
@@ -472,24 +481,43 @@ draw_unit (BfFrame *frame, guint layer, guint index)
     bf_scene_draw_docked (frame, layer, index);
 }
 
-/* "32 relu" over a column whose units are too small for names, all on one line */
-static void
-draw_column_captions (BfFrame *frame)
+/* Whether a column's units are too small for names */
+static gboolean
+has_caption (const BfFrame *frame, const BfColumn *column)
+{
+  return column->above < (NAME_SIZE + 5.0) * frame->m || column->radius < LEAST_RADIUS * MIN (frame->s, 1.0);
+}
+
+/* The line on which the captions of all columns stand; negative where the last column has none. */
+double
+bf_scene_get_caption_baseline (const BfFrame *frame)
 {
   const BfLayout *layout = frame->layout;
   double baseline = layout->height;
 
+  if (!has_caption (frame, &layout->columns[layout->n_layers]))
+    return -1.0;
   for (guint c = 1; c <= layout->n_layers; c++)
     baseline = MIN (baseline, layout->columns[c].first_y - layout->columns[c].radius - 12.0 * frame->m);
-  baseline = MAX (baseline, 14.0 * frame->m);
+
+  return MAX (baseline, 14.0 * frame->m);
+}
+
+/* "32 relu" over a column */
+static void
+draw_column_captions (BfFrame *frame)
+{
+  const BfLayout *layout = frame->layout;
+  double common = bf_scene_get_caption_baseline (frame);
 
   for (guint c = 1; c <= layout->n_layers; c++)
     {
       const BfColumn *column = &layout->columns[c];
       BfActivation activation = bf_network_get_activation (frame->network, c - 1);
+      double baseline = common > 0.0 ? common : MAX (column->first_y - column->radius - 12.0 * frame->m, 14.0 * frame->m);
       g_autofree char *text = NULL;
 
-      if (column->above >= (NAME_SIZE + 5.0) * frame->m && column->radius >= LEAST_RADIUS * MIN (frame->s, 1.0))
+      if (!has_caption (frame, column))
         continue;
       if (activation == BF_ACTIVATION_IDENTITY)
         text = g_strdup_printf (ngettext ("%u unit", "%u units", column->n), column->n);
@@ -534,7 +562,8 @@ draw_input_square (BfFrame *frame, guint input)
   if (rect.width >= LEAST_SIDE * MIN (frame->s, 1.0) && !bf_frame_is_edited (frame))
     {
       text = bf_text_fit_number (frame, bf_glance_get_input (frame->glance, input).value, rect.width - 6.0 * frame->k,
-                                 INPUT_SIZE, rect.width < 40.0 * frame->s ? 11.0 : LEAST_SIZE, BF_TEXT_BOLD, &size);
+                                 get_size (INPUT_SIZE, 0.45 * rect.width / frame->m),
+                                 rect.width < 40.0 * frame->s ? SMALLEST_SIZE : LEAST_SIZE, BF_TEXT_BOLD, &size);
       bf_text_draw (frame, x, y + 0.35 * size * frame->m, 0.5, size, BF_TEXT_BOLD, &palette->text, 1.0, text);
     }
   if (frame->layout->columns[0].above >= (NAME_SIZE + 4.0) * frame->m)
