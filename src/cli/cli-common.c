@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli.h"
+
+#include "model/bf-number.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <stdio.h>
+
+#define CHUNK 1024 /* steps between two looks at the losses */
+
+/* Says what is wrong with the input; its message begins with the place. */
+CliStatus
+cli_bad (const GError *error)
+{
+  fprintf (stderr, "%s\n", error->message);
+
+  return CLI_BAD;
+}
+
+/* Says what is wrong with the command line, and where help is. */
+CliStatus
+cli_usage (const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  fprintf (stderr, "%s: %s\n", g_get_prgname (), message);
+  fprintf (stderr, _("“%s --help” says more\n"), g_get_prgname ());
+
+  return CLI_BAD;
+}
+
+/* Parses a command's options; the one argument that may be left is @file, else the worked example. */
+gboolean
+cli_parse (const char *summary, const GOptionEntry *entries, int argc, char **argv, char **file)
+{
+  g_auto (GStrv) files = NULL;
+  g_auto (GStrv) arguments = g_new0 (char *, (gsize) argc + 1);
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GError) error = NULL;
+  const GOptionEntry rest[] = {
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, file != NULL ? _("[FILE]") : NULL },
+    G_OPTION_ENTRY_NULL
+  };
+
+  for (int i = 0; i < argc; i++)
+    arguments[i] = g_strdup (argv[i]);
+  g_option_context_set_summary (context, summary);
+  if (file != NULL)
+    g_option_context_set_description (context,
+                                      _("FILE is a lesson file or the id of a built-in lesson; without it, the "
+                                        "worked example is taken."));
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  if (entries != NULL)
+    g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, rest, GETTEXT_PACKAGE);
+
+  if (!g_option_context_parse_strv (context, &arguments, &error))
+    {
+      cli_usage ("%s", error->message);
+      return FALSE;
+    }
+  if (files != NULL && files[file != NULL ? 1 : 0] != NULL)
+    {
+      cli_usage (file != NULL ? _("“%s” is one file too many; there may be one") : _("“%s” is one argument too many"),
+                 files[file != NULL ? 1 : 0]);
+      return FALSE;
+    }
+  if (file != NULL)
+    *file = g_strdup (files != NULL ? files[0] : BF_LESSON_WORKED_EXAMPLE);
+
+  return TRUE;
+}
+
+/* Reads a whole number from 1; NULL leaves @count as it is. */
+gboolean
+cli_count (const char *option, const char *text, guint64 *count)
+{
+  if (text == NULL || g_ascii_string_to_unsigned (text, 10, 1, CLI_MAX_COUNT, count, NULL))
+    return TRUE;
+  cli_usage (_("%s is “%s”, should be a whole number from 1 to %llu"), option, text,
+             (unsigned long long) CLI_MAX_COUNT);
+
+  return FALSE;
+}
+
+/* Reads a number; NULL leaves @number as it is. */
+gboolean
+cli_number (const char *option, const char *text, double *number)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (text == NULL || bf_number_parse (text, number, &error))
+    return TRUE;
+  cli_usage ("%s: %s", option, error->message);
+
+  return FALSE;
+}
+
+/* Loads a lesson, or says why not. */
+BfLesson *
+cli_load (const char *file)
+{
+  g_autoptr (GError) error = NULL;
+  BfLesson *lesson = bf_lesson_load (file, &error);
+
+  if (lesson == NULL)
+    cli_bad (error);
+
+  return lesson;
+}
+
+BfState *
+cli_start (BfLesson *lesson)
+{
+  return bf_state_new (bf_lesson_get_network (lesson), bf_lesson_get_recipe (lesson));
+}
+
+/* Says at which step training went astray. */
+CliStatus
+cli_diverged (const BfLesson *lesson, guint64 step)
+{
+  g_autofree char *rate = bf_number_format_exact (bf_lesson_get_recipe (lesson)->learning_rate);
+
+  fprintf (stderr,
+           _("Training diverged at step %llu: the loss is not a finite number any more. "
+             "A learning rate below %s may help.\n"),
+           (unsigned long long) step, rate);
+
+  return CLI_FAILED;
+}
+
+/* Runs the next step, or says why not. */
+BfTrace *
+cli_step (BfLesson *lesson, const BfState *state)
+{
+  g_autoptr (GError) error = NULL;
+  BfTrace *trace = bf_step (state, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), &error);
+
+  if (trace == NULL)
+    cli_bad (error);
+
+  return trace;
+}
+
+/* Does @n_steps at full speed; @state is replaced. */
+CliStatus
+cli_advance (BfLesson *lesson, BfState **state, guint64 n_steps)
+{
+  g_autoptr (BfTrainer) trainer = NULL;
+  g_autoptr (GError) error = NULL;
+  double losses[CHUNK];
+
+  if (n_steps == 0)
+    return CLI_DONE;
+  trainer = bf_trainer_new (*state, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), &error);
+  if (trainer == NULL)
+    return cli_bad (error);
+
+  while (n_steps > 0)
+    {
+      gsize n = (gsize) MIN (n_steps, CHUNK);
+
+      bf_trainer_run (trainer, n, losses);
+      for (gsize i = 0; i < n; i++)
+        if (!isfinite (losses[i]))
+          return cli_diverged (lesson, bf_trainer_get_steps_done (trainer) - n + i + 1);
+      n_steps -= n;
+    }
+  bf_state_unref (*state);
+  *state = bf_trainer_get_state (trainer);
+
+  return CLI_DONE;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli.h"
+
+#include "model/bf-number.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+
+static void
+print_prediction (const BfNetwork *network, const double *input, double *output)
+{
+  bf_network_predict (network, input, output);
+  for (guint o = 0; o < bf_network_get_n_outputs (network); o++)
+    {
+      g_autofree char *text = bf_number_format_exact (output[o]);
+
+      printf ("%s%s", o > 0 ? "," : "", text);
+    }
+  putchar ('\n');
+}
+
+static void
+predict_data (BfLesson *lesson)
+{
+  const BfNetwork *network = bf_lesson_get_network (lesson);
+  const BfDataset *dataset = bf_lesson_get_dataset (lesson);
+  guint n_in = bf_network_get_n_inputs (network);
+  g_autofree double *input = g_new (double, n_in);
+  g_autofree double *output = g_new (double, bf_network_get_n_outputs (network));
+
+  for (gsize s = 0; s < bf_dataset_get_n_samples (dataset); s++)
+    {
+      for (guint i = 0; i < n_in; i++)
+        input[i] = bf_dataset_get_input (dataset, s, i);
+      print_prediction (network, input, output);
+    }
+}
+
+static CliStatus
+predict_input (BfLesson *lesson, const char *text)
+{
+  const BfNetwork *network = bf_lesson_get_network (lesson);
+  guint n_in = bf_network_get_n_inputs (network);
+  g_auto (GStrv) parts = g_strsplit (text, ",", -1);
+  g_autofree double *input = g_new (double, n_in);
+  g_autofree double *output = g_new (double, bf_network_get_n_outputs (network));
+  guint n = g_strv_length (parts);
+
+  if (n != n_in)
+    return cli_usage (ngettext ("--input has %u number, should have %u", "--input has %u numbers, should have %u", n),
+                      n, n_in);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *option = g_strdup_printf ("--input[%u]", i);
+
+      if (!cli_number (option, parts[i], &input[i]))
+        return CLI_BAD;
+    }
+  print_prediction (network, input, output);
+
+  return CLI_DONE;
+}
+
+/* Runs the network forwards. */
+CliStatus
+cli_predict (int argc, char **argv)
+{
+  g_autofree char *input = NULL;
+  g_autofree char *file = NULL;
+  g_autoptr (BfLesson) lesson = NULL;
+  const GOptionEntry entries[] = {
+    { "input", 0, 0, G_OPTION_ARG_STRING, &input, N_("Run it on these numbers instead, such as 1,2,3"), N_("NUMBERS") },
+    G_OPTION_ENTRY_NULL
+  };
+
+  if (!cli_parse (_("Run the network forwards on the lesson's data: one line a sample, the outputs parted by commas."),
+                  entries, argc, argv, &file))
+    return CLI_BAD;
+  lesson = cli_load (file);
+  if (lesson == NULL)
+    return CLI_BAD;
+  if (input != NULL)
+    return predict_input (lesson, input);
+  predict_data (lesson);
+
+  return CLI_DONE;
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli.h"
+
+#include "model/bf-number.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define DEFAULT_STEPS 1000
+#define MAX_CHUNK 4096
+#define FIRST_CHUNK 64
+#define CHUNK_TIME 50000         /* µs that a chunk should take */
+#define PROGRESS_INTERVAL 100000 /* µs between two drawings of the bar */
+#define BAR_WIDTH 32
+
+/* One run */
+typedef struct
+{
+  BfLesson  *lesson;
+  BfRecipe   recipe;
+  BfTrainer *trainer;
+  gsize      n_samples;
+  guint64    limit;      /* steps; 0: until the loss is low enough, or nothing changes any more */
+  double     stop_loss;  /* 0: never */
+  gint64     started;
+  gint64     drawn;
+  gboolean   shows_progress;
+  double     losses[MAX_CHUNK];
+} Run;
+
+static double
+get_seconds (const Run *self)
+{
+  return (double) MAX (g_get_monotonic_time () - self->started, 1) / G_USEC_PER_SEC;
+}
+
+/* Samples of the first @steps steps: whole epochs, and the full batches of the last */
+static double
+count_samples (const Run *self, guint64 steps)
+{
+  gsize per_epoch = bf_recipe_get_steps_per_epoch (&self->recipe, self->n_samples);
+
+  return (double) (steps / per_epoch) * (double) self->n_samples +
+         (double) (steps % per_epoch) * (double) self->recipe.batch_size;
+}
+
+static void
+draw_progress (Run *self, double loss)
+{
+  guint64 done = bf_trainer_get_steps_done (self->trainer);
+  gint64 now = g_get_monotonic_time ();
+  g_autofree char *text = bf_number_format (loss);
+  int filled;
+
+  if (!self->shows_progress || now - self->drawn < PROGRESS_INTERVAL)
+    return;
+  self->drawn = now;
+  if (self->limit == 0)
+    {
+      fprintf (stderr, _("\r\033[Kstep %llu, loss %s"), (unsigned long long) done, text);
+      return;
+    }
+  filled = (int) ((double) done / (double) self->limit * BAR_WIDTH);
+  fprintf (stderr, "\r\033[K[%.*s%.*s] ", filled, "################################", BAR_WIDTH - filled,
+           "                                ");
+  fprintf (stderr, _("step %llu of %llu, loss %s"), (unsigned long long) done, (unsigned long long) self->limit, text);
+}
+
+static void
+clear_progress (Run *self)
+{
+  if (self->shows_progress && self->drawn > 0)
+    fputs ("\r\033[K", stderr);
+}
+
+/* How many losses there are before the first that ends the run */
+static gsize
+count_good (const Run *self, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    if (!isfinite (self->losses[i]) || self->losses[i] < self->stop_loss)
+      return i;
+
+  return n;
+}
+
+static gsize
+choose_chunk (const Run *self, gsize chunk, gint64 took)
+{
+  guint64 done = bf_trainer_get_steps_done (self->trainer);
+
+  if (took < CHUNK_TIME / 2)
+    chunk = MIN (chunk * 2, MAX_CHUNK);
+  else if (took > CHUNK_TIME)
+    chunk = MAX (chunk / 2, 1);
+
+  return self->limit > 0 ? (gsize) MIN (chunk, self->limit - done) : chunk;
+}
+
+/* Whether a run without a limit is over because an epoch changes nothing any more */
+static gboolean
+is_still (Run *self)
+{
+  if (self->limit > 0)
+    return FALSE;
+  bf_trainer_save (self->trainer);
+  bf_trainer_run (self->trainer, bf_recipe_get_steps_per_epoch (&self->recipe, self->n_samples), NULL);
+  if (bf_trainer_is_unchanged (self->trainer))
+    return TRUE;
+  bf_trainer_rewind (self->trainer);
+
+  return FALSE;
+}
+
+/* Trains until there is a reason to stop; the trainer then stands before the step that gave it. */
+static CliStatus
+run (Run *self)
+{
+  gsize chunk = FIRST_CHUNK;
+  gint64 took = CHUNK_TIME;
+
+  while (self->limit == 0 || bf_trainer_get_steps_done (self->trainer) < self->limit)
+    {
+      guint64 from = bf_trainer_get_steps_done (self->trainer);
+      gint64 began = g_get_monotonic_time ();
+      gsize n = choose_chunk (self, chunk, took);
+      gsize n_good;
+
+      bf_trainer_save (self->trainer);
+      bf_trainer_run (self->trainer, n, self->losses);
+      n_good = count_good (self, n);
+      if (n_good < n && !isfinite (self->losses[n_good]))
+        return cli_diverged (self->lesson, from + n_good + 1);
+      if (n_good < n)
+        {
+          bf_trainer_rewind (self->trainer);
+          bf_trainer_run (self->trainer, n_good, NULL);
+          return CLI_DONE;
+        }
+      took = g_get_monotonic_time () - began;
+      chunk = MAX (n, chunk);
+      draw_progress (self, self->losses[n - 1]);
+      if (is_still (self))
+        break;
+    }
+
+  return CLI_DONE;
+}
+
+/* The loss of all data with the weights that training has led to */
+static gboolean
+evaluate (const Run *self, const BfState *state, double *loss, GError **error)
+{
+  g_autoptr (BfTrainer) trainer = NULL;
+  BfRecipe recipe = self->recipe;
+
+  recipe.batch_size = self->n_samples;
+  recipe.shuffle = FALSE;
+  trainer = bf_trainer_new (state, bf_lesson_get_dataset (self->lesson), &recipe, error);
+  if (trainer == NULL)
+    return FALSE;
+  *loss = bf_trainer_evaluate (trainer);
+
+  return TRUE;
+}
+
+static void
+print_result (const Run *self, double loss, double seconds, gboolean json)
+{
+  guint64 steps = bf_trainer_get_steps_done (self->trainer);
+  double rate = count_samples (self, steps) / seconds;
+  g_autofree char *loss_text = json ? bf_number_format_exact (loss) : bf_number_format (loss);
+  g_autofree char *seconds_text = json ? bf_number_format_exact (seconds) : bf_number_format_digits (seconds, 3);
+  g_autofree char *rate_text = json ? bf_number_format_exact (rate) : bf_number_format_digits (rate, 3);
+
+  if (json)
+    printf ("{\"steps\": %" G_GUINT64_FORMAT ", \"loss\": %s, \"seconds\": %s, \"samples_per_second\": %s}\n",
+            steps, loss_text, seconds_text, rate_text);
+  else
+    printf (ngettext ("%lu step, loss %s, %s s, %s samples a second\n",
+                      "%lu steps, loss %s, %s s, %s samples a second\n", (gulong) steps),
+            (gulong) steps, loss_text, seconds_text, rate_text);
+}
+
+static CliStatus
+save (const Run *self, const BfState *state, const char *path)
+{
+  g_autoptr (BfLesson) trained = bf_lesson_with_state (self->lesson, bf_state_get_network (state),
+                                                       bf_lesson_get_dataset (self->lesson), &self->recipe);
+  g_autoptr (GError) error = NULL;
+
+  return bf_lesson_save (trained, path, &error) ? CLI_DONE : cli_bad (error);
+}
+
+static CliStatus
+finish (Run *self, const char *path, gboolean json)
+{
+  double seconds = get_seconds (self);
+  g_autoptr (BfState) state = bf_trainer_get_state (self->trainer);
+  g_autoptr (GError) error = NULL;
+  double loss;
+
+  if (!evaluate (self, state, &loss, &error))
+    return cli_bad (error);
+  if (!isfinite (loss))
+    return cli_diverged (self->lesson, bf_trainer_get_steps_done (self->trainer) + 1);
+  if (path != NULL && save (self, state, path) != CLI_DONE)
+    return CLI_BAD;
+  print_result (self, loss, seconds, json);
+
+  return CLI_DONE;
+}
+
+/* Fills in when to stop: as asked, else as the lesson says, else after 1,000 steps. */
+static gboolean
+choose_limit (Run *self, guint64 steps, guint64 epochs)
+{
+  guint64 per_epoch = bf_recipe_get_steps_per_epoch (&self->recipe, self->n_samples);
+
+  if (epochs > CLI_MAX_COUNT / per_epoch)
+    {
+      cli_usage (_("--epochs makes too many steps, should be at most %llu"),
+                 (unsigned long long) (CLI_MAX_COUNT / per_epoch));
+      return FALSE;
+    }
+  self->limit = steps > 0 ? steps : epochs * per_epoch;
+  if (self->limit > 0)
+    return TRUE;
+
+  self->limit = self->recipe.stop_steps;
+  self->stop_loss = MAX (self->recipe.stop_loss, 0.0);
+  if (self->limit == 0 && self->stop_loss == 0.0)
+    self->limit = DEFAULT_STEPS;
+
+  return TRUE;
+}
+
+static CliStatus
+train (BfLesson *lesson, guint64 steps, guint64 epochs, const char *path, gboolean json)
+{
+  g_autoptr (BfState) state = cli_start (lesson);
+  g_autoptr (GError) error = NULL;
+  g_autofree Run *self = g_new0 (Run, 1);
+  CliStatus status;
+
+  self->lesson = lesson;
+  self->recipe = *bf_lesson_get_recipe (lesson);
+  self->n_samples = bf_dataset_get_n_samples (bf_lesson_get_dataset (lesson));
+  self->shows_progress = isatty (STDERR_FILENO);
+  if (!choose_limit (self, steps, epochs))
+    return CLI_BAD;
+  self->trainer = bf_trainer_new (state, bf_lesson_get_dataset (lesson), &self->recipe, &error);
+  if (self->trainer == NULL)
+    return cli_bad (error);
+
+  self->started = g_get_monotonic_time ();
+  status = run (self);
+  clear_progress (self);
+  if (status == CLI_DONE)
+    status = finish (self, path, json);
+  bf_trainer_unref (self->trainer);
+
+  return status;
+}
+
+/* Trains at full speed. */
+CliStatus
+cli_train (int argc, char **argv)
+{
+  g_autofree char *steps_text = NULL;
+  g_autofree char *epochs_text = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *file = NULL;
+  g_autoptr (BfLesson) lesson = NULL;
+  gboolean json = FALSE;
+  const GOptionEntry entries[] = {
+    { "steps", 0, 0, G_OPTION_ARG_STRING, &steps_text, N_("Take N steps"), N_("N") },
+    { "epochs", 0, 0, G_OPTION_ARG_STRING, &epochs_text, N_("Go N times through the data"), N_("N") },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_("Write the lesson with its trained weights"), N_("OUT") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print the result as JSON"), NULL },
+    G_OPTION_ENTRY_NULL
+  };
+  guint64 steps = 0;
+  guint64 epochs = 0;
+
+  if (!cli_parse (_("Train at full speed: as long as asked, else to the lesson's stop, else for 1,000 steps."), entries,
+                  argc, argv, &file) ||
+      !cli_count ("--steps", steps_text, &steps) || !cli_count ("--epochs", epochs_text, &epochs))
+    return CLI_BAD;
+  if (steps > 0 && epochs > 0)
+    return cli_usage (_("--steps and --epochs cannot be used together; give one of them"));
+  lesson = cli_load (file);
+
+  return lesson != NULL ? train (lesson, steps, epochs, path, json) : CLI_BAD;
+}
