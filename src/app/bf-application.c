@@ -255,6 +255,8 @@ bf_application_startup (GApplication *application)
   G_APPLICATION_CLASS (bf_application_parent_class)->startup (application);
 
   replace_setting ("gtk-font-name", UNCHOSEN_FONT, DEFAULT_FONT);
+  /* An entry selects its text itself, once it holds the number in full. */
+  g_object_set (gtk_settings_get_default (), "gtk-entry-select-on-focus", FALSE, NULL);
   replace_setting ("gtk-decoration-layout", UNCHOSEN_BUTTONS, DEFAULT_BUTTONS);
   gtk_window_set_default_icon_name (BF_APP_ID);
 

@@ -130,6 +130,7 @@ create_entry (BfCanvas *self,
   bf_number_entry_set_step (BF_NUMBER_ENTRY (entry), BF_CANVAS_SMALLEST_STEP);
   bf_number_entry_set_apply (BF_NUMBER_ENTRY (entry), apply, self);
   bf_number_entry_set_label (BF_NUMBER_ENTRY (entry), label);
+  bf_number_entry_set_xalign (BF_NUMBER_ENTRY (entry), 0);
   g_signal_connect_object (entry, "done", G_CALLBACK (done_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (queue_close), self);
   gtk_widget_add_controller (entry, focus);

@@ -236,7 +236,7 @@ query_tooltip_cb (BfCanvas   *self,
   BfGlance glance;
   double value;
 
-  if (!self->session || self->dragging || element.kind == BF_ELEMENT_NONE)
+  if (!self->session || self->dragging || self->entry || element.kind == BF_ELEMENT_NONE)
     return FALSE;
   bf_session_get_glance (self->session, &glance);
   text = g_string_new (NULL);

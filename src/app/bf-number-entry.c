@@ -111,7 +111,21 @@ set_text (BfNumberEntry *self,
     text = g_strdup ("");
   else
     text = exact ? bf_number_format_exact (self->value) : bf_number_format (self->value);
-  gtk_editable_set_text (GTK_EDITABLE (self->text), text);
+  if (strcmp (gtk_editable_get_text (GTK_EDITABLE (self->text)), text) != 0)
+    gtk_editable_set_text (GTK_EDITABLE (self->text), text);
+}
+
+/* Only what is not selected yet: on X11, selecting twice in a row ends with nothing selected, because the first owner
+ * of the primary selection is told that it has lost it. */
+static void
+select_all (BfNumberEntry *self)
+{
+  int start, end;
+
+  if (gtk_editable_get_selection_bounds (GTK_EDITABLE (self->text), &start, &end) && start == 0
+      && end == gtk_text_get_text_length (GTK_TEXT (self->text)))
+    return;
+  gtk_editable_select_region (GTK_EDITABLE (self->text), 0, -1);
 }
 
 static void
@@ -212,7 +226,7 @@ activate_cb (BfNumberEntry *self)
   if (!bf_number_entry_commit (self))
     return;
   set_text (self, TRUE);
-  gtk_editable_select_region (GTK_EDITABLE (self->text), 0, -1);
+  select_all (self);
   g_signal_emit (self, signals[DONE], 0, TRUE);
 }
 
@@ -221,7 +235,7 @@ restore (BfNumberEntry *self)
 {
   set_error (self, NULL);
   set_text (self, TRUE);
-  gtk_editable_select_region (GTK_EDITABLE (self->text), 0, -1);
+  select_all (self);
   g_signal_emit (self, signals[DONE], 0, FALSE);
 }
 
@@ -237,8 +251,7 @@ step_by (BfNumberEntry *self,
   if (!apply_value (self, value))
     return;
   set_text (self, self->typing);
-  if (self->typing)
-    gtk_editable_select_region (GTK_EDITABLE (self->text), 0, -1);
+  gtk_editable_set_position (GTK_EDITABLE (self->text), -1);
 }
 
 static gboolean
@@ -337,7 +350,7 @@ focus_enter_cb (BfNumberEntry *self)
 {
   self->typing = TRUE;
   set_text (self, TRUE);
-  gtk_editable_select_region (GTK_EDITABLE (self->text), 0, -1);
+  select_all (self);
 }
 
 static void
@@ -380,7 +393,7 @@ bf_number_entry_size_allocate (GtkWidget *widget,
 static gboolean
 bf_number_entry_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (BF_NUMBER_ENTRY (widget)->text);
+  return gtk_text_grab_focus_without_selecting (GTK_TEXT (BF_NUMBER_ENTRY (widget)->text));
 }
 
 static void
@@ -512,6 +525,7 @@ bf_number_entry_init (BfNumberEntry *self)
   self->popover = gtk_popover_new ();
   gtk_popover_set_child (GTK_POPOVER (self->popover), self->message);
   gtk_popover_set_autohide (GTK_POPOVER (self->popover), FALSE);
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
   gtk_popover_set_position (GTK_POPOVER (self->popover), GTK_POS_BOTTOM);
   gtk_widget_set_can_focus (self->popover, FALSE);
   gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
@@ -587,6 +601,22 @@ bf_number_entry_set_label (BfNumberEntry *self,
 }
 
 /**
+ * bf_number_entry_set_xalign:
+ * @self: an entry
+ * @xalign: 0 for the start, 1 (the default) for the end
+ *
+ * Sets where the number stands in the entry.
+ */
+void
+bf_number_entry_set_xalign (BfNumberEntry *self,
+                            float          xalign)
+{
+  g_return_if_fail (BF_IS_NUMBER_ENTRY (self));
+
+  gtk_editable_set_alignment (GTK_EDITABLE (self->text), xalign);
+}
+
+/**
  * bf_number_entry_set_value:
  * @self: an entry
  * @value: the number
@@ -617,7 +647,7 @@ bf_number_entry_begin_typing (BfNumberEntry *self)
 {
   g_return_if_fail (BF_IS_NUMBER_ENTRY (self));
 
-  gtk_widget_grab_focus (self->text);
+  gtk_text_grab_focus_without_selecting (GTK_TEXT (self->text));
   set_text (self, TRUE);
-  gtk_editable_select_region (GTK_EDITABLE (self->text), 0, -1);
+  select_all (self);
 }

@@ -11,6 +11,12 @@
 #define MAX_ROWS 20000
 #define SORT_DELAY 250 /* ms between two sortings while numbers change */
 
+/* Widths do not follow the numbers, so that nothing jumps when they change: in all, the pane's. */
+#define NAME_WIDTH 62
+#define VALUE_WIDTH 74
+#define GRADIENT_WIDTH 84
+#define UPDATE_WIDTH 99
+
 typedef enum
 {
   COLUMN_NAME,
@@ -132,6 +138,7 @@ setup_cb (GtkListItemFactory *factory,
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), get_column (factory) == COLUMN_NAME ? 0 : 1);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   if (get_column (factory) == COLUMN_NAME)
     gtk_widget_add_css_class (label, "name");
   gtk_list_item_set_child (item, label);
@@ -215,6 +222,7 @@ static void
 add_column (BfParameterTable *self,
             Column            column,
             const char       *title,
+            int               width,
             GCompareDataFunc  func)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
@@ -228,8 +236,28 @@ add_column (BfParameterTable *self,
 
   view_column = gtk_column_view_column_new (title, factory);
   gtk_column_view_column_set_sorter (view_column, sorter);
+  gtk_column_view_column_set_fixed_width (view_column, width);
   gtk_column_view_column_set_expand (view_column, column != COLUMN_NAME);
   gtk_column_view_append_column (GTK_COLUMN_VIEW (self->view), view_column);
+}
+
+/* Titles end where their numbers do, with the sorting arrow before them. GTK has no property for it; where its children
+ * are others than these, titles stand at the start. */
+static void
+align_titles (BfParameterTable *self)
+{
+  GtkWidget *header = gtk_widget_get_first_child (self->view);
+  GtkWidget *title = header ? gtk_widget_get_first_child (header) : NULL;
+
+  for (int column = COLUMN_NAME; title; column++, title = gtk_widget_get_next_sibling (title))
+    {
+      GtkWidget *box = gtk_widget_get_first_child (title);
+
+      if (!GTK_IS_BOX (box) || column == COLUMN_NAME)
+        continue;
+      gtk_widget_set_halign (box, GTK_ALIGN_END);
+      gtk_box_reorder_child_after (GTK_BOX (box), gtk_widget_get_last_child (box), NULL);
+    }
 }
 
 static void
@@ -406,10 +434,11 @@ bf_parameter_table_init (BfParameterTable *self)
   gtk_widget_add_css_class (self->view, "parameters");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Parameters"),
                                   -1);
-  add_column (self, COLUMN_NAME, _("weight"), compare_names_cb);
-  add_column (self, COLUMN_VALUE, _("value"), compare_values_cb);
-  add_column (self, COLUMN_GRADIENT, _("gradient"), compare_gradients_cb);
-  add_column (self, COLUMN_UPDATE, _("update"), compare_updates_cb);
+  add_column (self, COLUMN_NAME, _("weight"), NAME_WIDTH, compare_names_cb);
+  add_column (self, COLUMN_VALUE, _("value"), VALUE_WIDTH, compare_values_cb);
+  add_column (self, COLUMN_GRADIENT, _("gradient"), GRADIENT_WIDTH, compare_gradients_cb);
+  add_column (self, COLUMN_UPDATE, _("update"), UPDATE_WIDTH, compare_updates_cb);
+  align_titles (self);
   gtk_sort_list_model_set_sorter (self->sorted, gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view)));
 
   self->scroller = gtk_scrolled_window_new ();

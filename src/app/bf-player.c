@@ -37,6 +37,7 @@ enum
 {
   CHANGED,
   FAILED,
+  STOPPED,
   N_SIGNALS,
 };
 
@@ -139,15 +140,13 @@ static gboolean
 begin_phase (BfPlayer *self)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *reason = NULL;
 
-  if (bf_session_check_stop (self->session))
+  if (bf_session_check_stop (self->session, &reason))
     {
-      /* The session has said why, and paused itself. */
-      if (self->mode == MODE_ANIMATED)
-        {
-          end_training (self);
-          set_mode (self, MODE_REST);
-        }
+      end_training (self);
+      set_mode (self, MODE_REST);
+      g_signal_emit (self, signals[STOPPED], 0, reason);
       return FALSE;
     }
   if (bf_session_step (self->session, BF_GRANULARITY_PHASE, &error))
@@ -274,6 +273,8 @@ bf_player_class_init (BfPlayerClass *klass)
                                    G_TYPE_NONE, 0);
   signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[STOPPED] = g_signal_new ("stopped", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

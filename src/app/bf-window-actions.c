@@ -283,7 +283,7 @@ set_tooltip (GtkWidget  *button,
              const char *verb,
              const char *name)
 {
-  g_autofree char *text = name ? g_strdup_printf ("%s: %s", verb, name) : g_strdup (verb);
+  const char *text = name ? name : verb;
 
   if (g_strcmp0 (gtk_widget_get_tooltip_text (button), text) != 0)
     gtk_widget_set_tooltip_text (button, text);

@@ -39,9 +39,14 @@ update_sentence (BfWindow       *self,
                  const BfGlance *glance)
 {
   g_autofree char *narration = bf_narrate (glance);
+  const char *text = self->notice ? self->notice : narration;
+  g_autofree char *markup = NULL;
 
-  set_label (self->sentence, self->notice ? self->notice : narration);
-  bf_canvas_set_announcement (self->canvas, self->notice ? self->notice : narration);
+  if (strcmp (gtk_label_get_text (self->sentence), text) == 0)
+    return;
+  markup = bf_name_to_markup (text);
+  gtk_label_set_markup (self->sentence, markup);
+  bf_canvas_set_announcement (self->canvas, text);
 }
 
 static void
@@ -392,6 +397,7 @@ connect_views (BfWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->player, "changed", G_CALLBACK (bf_window_queue_refresh), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->player, "stopped", G_CALLBACK (stopped_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->player, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
 }
 
