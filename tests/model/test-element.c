@@ -87,6 +87,15 @@ test_markup_in_sentence (void)
 }
 
 static void
+test_close_up (void)
+{
+  assert_text (bf_name_close_up (g_strdup ("从 h1 到 预测值")), "从 h1 到预测值");
+  assert_text (bf_name_close_up (g_strdup ("预测值 正好是 目标值 3.2，误差 为 0")), "预测值正好是目标值 3.2，误差为 0");
+  assert_text (bf_name_close_up (g_strdup ("from h1 to the prediction  ")), "from h1 to the prediction  ");
+  assert_text (bf_name_close_up (g_strdup ("")), "");
+}
+
+static void
 test_equal (void)
 {
   BfElement weight = { BF_ELEMENT_WEIGHT, 0, 1, 2 };
@@ -124,6 +133,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/element/names-go-on-in-deep-and-wide-networks", test_deep_and_wide);
   g_test_add_func ("/element/markup-lowers-the-index", test_markup);
   g_test_add_func ("/element/markup-finds-names-in-a-sentence", test_markup_in_sentence);
+  g_test_add_func ("/element/chinese-words-close-up", test_close_up);
   g_test_add_func ("/element/unused-indices-do-not-count", test_equal);
   g_test_add_func ("/element/only-parameters-and-data-can-be-edited", test_editable);
 
