@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 
-PROGRAM = sys.argv[1]
+PROGRAM = os.path.abspath(sys.argv[1])
 WORK = pathlib.Path(tempfile.mkdtemp(prefix='backflow-cli-'))
 TESTS = []
 IDS = ['worked-example', 'two-outputs', 'chain', 'xor', 'line']
