@@ -70,7 +70,7 @@ static void
 draw_ring (BfFrame *frame, guint layer, guint unit, const BfValue *delta, double swept, double alpha)
 {
   const BfPalette *palette = frame->palette;
-  double most = bf_trace_get_max_delta (frame->trace);
+  double most = frame->max.delta;
   double x, y, radius, width;
   double k = get_ring_scale (frame, layer);
   const BfColor *color = delta->status == BF_VALUE_OUT_OF_DATE ? &palette->stale : &palette->miss_text;

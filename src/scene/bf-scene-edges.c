@@ -21,8 +21,9 @@
 #define CROWDED_PALE 0.2
 #define STRONG_ALPHA 0.55
 
-/* From here on a picture of the edges is kept. */
+/* From here on a picture of the edges is kept; a curve is as dear as four lines. */
 #define KEEP_EDGES 200
+#define CURVE_COST 4
 
 /* Whether an edge is to stand out: it is, or it leads to, what is selected or pointed at */
 gboolean
@@ -113,7 +114,7 @@ get_weight (const BfFrame *frame, guint layer, guint unit, guint input)
 static BfEdgeInk
 make_ink (const BfFrame *frame, guint layer, guint unit, guint input)
 {
-  double most = bf_trace_get_max_weight (frame->trace);
+  double most = frame->max.weight;
   double weight = get_weight (frame, layer, unit, input);
   BfEdgeInk ink = { 0 };
 
@@ -227,13 +228,24 @@ hash_inks (const BfFrame *frame, const GArray *inks)
   return (hash ^ (guint64) (gsize) frame->palette) * 1099511628211u;
 }
 
+static guint
+get_cost (const GArray *inks)
+{
+  guint cost = 0;
+
+  for (guint k = 0; k < inks->len; k++)
+    cost += g_array_index (inks, BfEdgeInk, k).curved ? CURVE_COST : 1;
+
+  return cost;
+}
+
 /* Pictures for paper keep their lines. */
 static gboolean
 can_keep (BfFrame *frame, const GArray *inks)
 {
   cairo_surface_type_t type = cairo_surface_get_type (cairo_get_target (frame->cr));
 
-  return inks->len > KEEP_EDGES && frame->texts == NULL && type != CAIRO_SURFACE_TYPE_SVG &&
+  return get_cost (inks) > KEEP_EDGES && frame->texts == NULL && type != CAIRO_SURFACE_TYPE_SVG &&
          type != CAIRO_SURFACE_TYPE_PDF;
 }
 

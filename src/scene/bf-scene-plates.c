@@ -508,9 +508,7 @@ static void
 draw_bucket (BfFrame *frame, const Plate *plate, const Place *place, double x, double y, double level)
 {
   const BfPalette *palette = frame->palette;
-  const BfTrace *trace = frame->phase == BF_PHASE_ZERO_GRAD && frame->glance->previous != NULL
-                           ? frame->glance->previous : frame->trace;
-  double most = bf_trace_get_max_gradient (trace);
+  double most = frame->max.gradient;
   const BfColor *line = &palette->miss_text;
   const BfColor *fill = &palette->miss_fill;
   double part = most > 0.0 ? fabs (plate->gradient.value) / most : 0.0;
@@ -706,7 +704,7 @@ bf_scene_draw_bias_lines (BfFrame *frame)
       {
         BfElement element = { BF_ELEMENT_BIAS, l, u, 0 };
         double bias = bf_glance_get_parameter (frame->glance, &element).value;
-        double most = MAX (bf_trace_get_max_weight (frame->trace), fabs (bias));
+        double most = MAX (frame->max.weight, fabs (bias));
         double alpha = frame->palette->high_contrast ? 1.0 : 0.35 + 0.65 * get_bias_lit (frame, l, u);
         double width = (1.5 + 4.5 * (most > 0.0 ? fabs (bias) / most : 0.0)) * frame->s;
         const BfRect *rect = &frame->layout->labels[l].bias[u];

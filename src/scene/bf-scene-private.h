@@ -15,6 +15,15 @@ typedef struct
   double strength;
 } BfStrongEdge;
 
+/* The largest magnitudes of a trace, which all sizes are seen against */
+typedef struct
+{
+  double weight;
+  double activation;
+  double delta;
+  double gradient;
+} BfMaxima;
+
 /* What an edge looks like at this moment */
 typedef struct
 {
@@ -32,6 +41,9 @@ struct _BfScene
   PangoLanguage   *language;
   char            *font;
   GHashTable      *layouts;     /* BfTextKey -> PangoLayout */
+
+  BfTrace         *maxima_trace; /* what @maxima were taken of */
+  BfMaxima         maxima;
 
   BfTrace         *strong_trace; /* what @strong was chosen from */
   gsize            strong_sample;
@@ -54,6 +66,7 @@ typedef struct
   const BfPalette    *palette;
   const BfTrace      *trace;
   const BfNetwork    *network;
+  BfMaxima            max;
   BfTimeline          timeline;
   BfPhase             phase;      /* what is seen to be in progress */
   double              s;          /* of radii and edges */

@@ -35,7 +35,8 @@
 typedef struct
 {
   double         x, y;
-  double         dx, dy; /* the way it travels, of length 1 */
+  double         dx, dy;   /* the way it travels, of length 1 */
+  double         distance; /* from where it set out */
   double         value;
   const BfColor *color;
   gboolean       is_dot;
@@ -108,6 +109,7 @@ place_on_edge (const BfFrame *frame, guint layer, guint unit, guint input, doubl
   length = MAX (hypot (x1 - x0, y1 - y0), 1.0);
   tag->dx = direction * (x1 - x0) / length;
   tag->dy = direction * (y1 - y0) / length;
+  tag->distance = length * (direction > 0.0 ? t : 1.0 - t);
 
   /* Edges of a band are curves whose handles lie half way. */
   if (frame->layout->labels[layer].is_band)
@@ -198,7 +200,8 @@ draw_tail (BfFrame *frame, const Tag *tag, double distance)
     {
       double d = distance + steps[k] * frame->m;
 
-      draw_dot (frame, tag->x - tag->dx * d, tag->y - tag->dy * d, radii[k] * frame->m, tag->color);
+      if (d <= tag->distance)
+        draw_dot (frame, tag->x - tag->dx * d, tag->y - tag->dy * d, radii[k] * frame->m, tag->color);
     }
 }
 

@@ -12,6 +12,7 @@
 #define INDEX_SIZE 0.72
 #define INDEX_DROP 0.22
 #define HALO 4.0
+#define HALO_TOLERANCE 0.5 /* nobody sees its outline, and it is the dearest stroke of a frame */
 #define SPACE_EXTRA 0.08
 #define MAX_LAYOUTS 4096
 
@@ -202,7 +203,8 @@ draw_halo (BfFrame *frame, PangoLayout *layout, double x, double y, double alpha
   pango_cairo_layout_path (cr, layout);
   bf_color_set_source (&frame->palette->canvas, cr, alpha);
   cairo_set_line_width (cr, HALO);
-  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_BEVEL);
+  cairo_set_tolerance (cr, HALO_TOLERANCE);
   cairo_set_dash (cr, NULL, 0, 0.0);
   cairo_stroke (cr);
   cairo_restore (cr);

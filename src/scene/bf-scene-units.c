@@ -151,7 +151,7 @@ get_levels (const BfFrame *frame, const Unit *unit, double *levels)
 static BfColor
 get_fill (const BfFrame *frame, const Unit *unit, double value)
 {
-  double most = bf_trace_get_max_activation (frame->trace);
+  double most = frame->max.activation;
   double part = most > 0.0 ? fabs (value) / most : 0.0;
 
   if (unit->radius < SMALL_RADIUS * frame->s)

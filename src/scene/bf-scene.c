@@ -33,6 +33,7 @@ bf_scene_free (BfScene *self)
   g_return_if_fail (self != NULL);
 
   bf_text_clear_scene (self);
+  g_clear_pointer (&self->maxima_trace, bf_trace_unref);
   g_clear_pointer (&self->strong, g_ptr_array_unref);
   g_clear_pointer (&self->strong_trace, bf_trace_unref);
   g_clear_pointer (&self->edges_image, cairo_surface_destroy);
@@ -55,6 +56,28 @@ init_phases (BfFrame *frame)
   frame->grey = CLAMP ((frame->roll_ms - most) / BF_MOTION_GREY_MS, 0.0, 1.0);
 }
 
+/* Finding them takes a walk over all parameters: once a trace. */
+static void
+init_maxima (BfFrame *frame)
+{
+  BfScene *scene = frame->scene;
+
+  if (scene->maxima_trace != frame->trace)
+    {
+      g_clear_pointer (&scene->maxima_trace, bf_trace_unref);
+      scene->maxima_trace = bf_trace_ref ((BfTrace *) frame->trace);
+      scene->maxima = (BfMaxima) {
+        .weight = bf_trace_get_max_weight (frame->trace),
+        .activation = bf_trace_get_max_activation (frame->trace),
+        .delta = bf_trace_get_max_delta (frame->trace),
+        .gradient = bf_trace_get_max_gradient (frame->trace),
+      };
+    }
+  frame->max = scene->maxima;
+  if (frame->phase == BF_PHASE_ZERO_GRAD && frame->glance->previous != NULL)
+    frame->max.gradient = bf_trace_get_max_gradient (frame->glance->previous);
+}
+
 static void
 init_frame (BfFrame *frame, BfScene *scene, cairo_t *cr, const BfGlance *glance, const BfLayout *layout,
             const BfSceneStyle *style)
@@ -75,6 +98,7 @@ init_frame (BfFrame *frame, BfScene *scene, cairo_t *cr, const BfGlance *glance,
   frame->outline = frame->palette->high_contrast ? 0.5 : 0.0;
   bf_timeline_init (&frame->timeline, &glance->moment, frame->network);
   init_phases (frame);
+  init_maxima (frame);
   bf_text_set_font (scene, style->font, style->language);
 }
 
