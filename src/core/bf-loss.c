@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-loss.h"
 
+#include <glib/gi18n-lib.h> /* to mark a string; whoever shows it translates it */
+
 /* Σ (a - y)² over all elements, in order */
 static double
 sum_of_squares (const double *a, const double *y, gsize n)
@@ -62,7 +64,7 @@ static const struct
   void      (*gradient) (double *da, const double *a, const double *y, gsize n_samples, gsize n_outputs);
 } losses[BF_N_LOSSES] = {
   [BF_LOSS_MSE] = { "mse", "MSELoss", mse_value, mse_gradient },
-  [BF_LOSS_HALF_SQUARED_ERROR] = { "half_squared_error", "½ squared error",
+  [BF_LOSS_HALF_SQUARED_ERROR] = { "half_squared_error", N_("½ squared error"),
                                    half_squared_error_value, half_squared_error_gradient },
 };
 
@@ -86,7 +88,7 @@ bf_loss_get_name (BfLoss self)
  * bf_loss_get_torch_name:
  * @self: a loss
  *
- * Gets the name of the class in torch.nn, or a description where PyTorch has none.
+ * Gets the name of the class in torch.nn, or a description, not yet translated, where PyTorch has none.
  *
  * Returns: (transfer none): the name, such as `MSELoss`
  */
