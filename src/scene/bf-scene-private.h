@@ -48,7 +48,7 @@ struct _BfScene
   BfTrace         *strong_trace; /* what @strong was chosen from */
   gsize            strong_sample;
   gboolean         strong_backward;
-  GPtrArray       *strong;       /* a GArray of BfStrongEdge a layer; NULL in layers that draw all */
+  GPtrArray       *strong;       /* a GArray of BfStrongEdge a layer; NULL where all are drawn */
 
   guint64          edges_key;    /* of the edges drawn last */
   cairo_surface_t *edges_image;  /* (nullable): the edges of @image_key */
@@ -237,6 +237,7 @@ double  bf_scene_draw_delta    (BfFrame       *frame,
 void    bf_scene_draw_docked   (BfFrame       *frame,
                                 guint          layer,
                                 guint          unit);
+void    bf_scene_draw_column_captions (BfFrame *frame);
 double  bf_scene_get_caption_baseline (const BfFrame *frame);
 void    bf_scene_draw_targets  (BfFrame       *frame);
 
