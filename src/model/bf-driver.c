@@ -398,6 +398,7 @@ make_report (BfDriver *self, BfTrace *trace, BfStop stop)
   report->losses = g_steal_pointer (&self->losses);
   report->stop = stop;
   self->losses = bf_curve_new ();
+  bf_curve_widen (self->losses, self->known / BF_CURVE_MAX_BINS); /* as wide as those of all steps together */
   bf_trace_unref (self->last);
   self->last = bf_trace_ref (report->trace);
 

@@ -5,7 +5,7 @@
 
 #define CHUNK_TIME 1000       /* µs that a chunk is to take, so that whoever calls is answered at once */
 #define REPORT_INTERVAL 33000 /* µs between two reports, thirty times a second... */
-#define REPORT_SHARE 10       /* ...but what tracing a step costs besides training it stays below a tenth of the time */
+#define REPORT_SHARE 20       /* ...but what a trace costs besides the step stays below a twentieth of the time */
 #define BACKLOG 0.1           /* s; who is further behind the pace than that does not try to catch up */
 
 typedef enum

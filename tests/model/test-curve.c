@@ -167,6 +167,19 @@ test_merge_width (void)
 }
 
 static void
+test_widen (void)
+{
+  g_autoptr (BfCurve) curve = bf_curve_new ();
+
+  bf_curve_widen (curve, 5);
+  g_assert_cmpuint (bf_curve_get_width (curve), ==, 8);
+  add (curve, 3, 1000);
+  assert_knows (curve, 3, 1000);
+  bf_curve_widen (curve, 16);
+  assert_knows (curve, 3, 1000);
+}
+
+static void
 test_truncate (void)
 {
   g_autoptr (BfCurve) curve = bf_curve_new ();
@@ -234,6 +247,7 @@ main (int argc, char **argv)
   g_test_add_func ("/curve/known-steps-are-passed-over", test_known);
   g_test_add_func ("/curve/pieces-put-together-are-the-whole", test_merge);
   g_test_add_func ("/curve/merging-takes-the-larger-width", test_merge_width);
+  g_test_add_func ("/curve/bins-can-be-made-wider", test_widen);
   g_test_add_func ("/curve/what-is-cut-off-is-forgotten", test_truncate);
   g_test_add_func ("/curve/a-bin-across-the-cut-is-forgotten-as-a-whole", test_truncate_bin);
   g_test_add_func ("/curve/a-cut-in-the-first-bin-leaves-nothing", test_truncate_start);
