@@ -28,7 +28,10 @@
 #define GAP_TO_RING  12.0
 
 #define HIT_SIDE     34.0
-#define MOST_EVADING 32 /* labels */
+#define MOST_EVADING 32   /* labels */
+#define NAME_ROOM    20.0 /* above a rim */
+#define MISS_WORD    56.0 /* beside the badge, which may be wider than its box */
+#define TARGET_WORD  50.0
 
 static double
 get_mark_scale (const BfLayout *self)
@@ -216,16 +219,10 @@ is_single_output (const BfLayout *self, guint layer)
   return layer + 1 == self->n_layers && self->labels[layer].n_units == 1;
 }
 
-/* Whether a bias's plate, in its largest form, would touch a weight's plate, a target, or the frame
- */
 static gboolean
-is_free (const BfLayout *self, const BfRect *rect)
+touches_plates (const BfLayout *self, const BfRect *rect)
 {
   BfRect other;
-
-  if (rect->x < 4.0 || rect->y < 4.0 || rect->x + rect->width > self->width - 4.0
-      || rect->y + rect->height > self->height - BF_LAYOUT_FOOT * self->mark)
-    return FALSE;
 
   for (guint l = 0; l < self->n_layers; l++)
     for (guint u = 0; self->labels[l].form != BF_PLATE_NONE && u < self->labels[l].n_units; u++)
@@ -233,15 +230,76 @@ is_free (const BfLayout *self, const BfRect *rect)
         {
           bf_layout_get_reach (self, l, u, i, &other);
           if (bf_rect_overlaps (rect, &other))
-            return FALSE;
+            return TRUE;
         }
 
-  for (guint o = 0; o < self->columns[self->n_layers].n; o++)
-    if ((bf_layout_get_target (self, o, &other) && bf_rect_overlaps (rect, &other))
-        || (bf_layout_get_miss (self, o, &other) && bf_rect_overlaps (rect, &other)))
-      return FALSE;
+  return FALSE;
+}
 
-  return TRUE;
+/* Units and inputs of the columns before @own, with their rings and names */
+static gboolean
+touches_units (const BfLayout *self, guint own, const BfRect *rect)
+{
+  double ring = BF_LAYOUT_RING * get_mark_scale (self);
+
+  for (guint c = 0; c < own; c++)
+    for (guint k = 0; (c > 0 || self->input_form == BF_INPUTS_SQUARES) && k < self->columns[c].n;
+         k++)
+      {
+        const BfColumn *column = &self->columns[c];
+        double reach = column->radius + (c > 0 ? ring : 0.0);
+        double name = MIN (NAME_ROOM * self->mark, column->pitch - 2.0 * reach);
+        double y = bf_layout_get_y (self, c, k);
+        BfRect other = { column->x - reach, y - reach - name, 2.0 * reach, 2.0 * reach + name };
+
+        if (bf_rect_overlaps (rect, &other))
+          return TRUE;
+      }
+
+  return FALSE;
+}
+
+/* A box with the word beside it, at its right, or at its left where the frame ends */
+static BfRect
+add_word (const BfLayout *self, const BfRect *rect, double room)
+{
+  gboolean fits = rect->x + rect->width + room * self->mark <= self->width;
+
+  return (BfRect){ fits ? rect->x : rect->x - room * self->mark, rect->y,
+                   rect->width + room * self->mark, rect->height };
+}
+
+static gboolean
+touches_marks (const BfLayout *self, const BfRect *rect)
+{
+  BfRect target, miss;
+
+  for (guint o = 0; o < self->columns[self->n_layers].n; o++)
+    {
+      if (!bf_layout_get_target (self, o, &target) || !bf_layout_get_miss (self, o, &miss))
+        continue;
+      if (is_single_output (self, self->n_layers - 1))
+        {
+          target = add_word (self, &target, TARGET_WORD);
+          miss = add_word (self, &miss, MISS_WORD);
+        }
+      if (bf_rect_overlaps (rect, &target) || bf_rect_overlaps (rect, &miss))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Whether a bias's plate has a place to itself, in its largest form */
+static gboolean
+is_free (const BfLayout *self, guint layer, const BfRect *rect)
+{
+  if (rect->x < 4.0 || rect->y < 4.0 || rect->x + rect->width > self->width - 4.0
+      || rect->y + rect->height > self->height - BF_LAYOUT_FOOT * self->mark)
+    return FALSE;
+
+  return !touches_plates (self, rect) && !touches_units (self, layer + 1, rect)
+         && !touches_marks (self, rect);
 }
 
 static gboolean
@@ -258,7 +316,7 @@ place_bias_below (const BfLayout *self, guint layer, guint unit, BfRect *rect)
   if (column->n > 1
       && column->pitch - 2.0 * column->radius < 12.0 * k + (2.0 + 22.0) * self->mark + height)
     return FALSE;
-  if (is_single_output (self, layer) || !is_free (self, &largest))
+  if (is_single_output (self, layer) || !is_free (self, layer, &largest))
     return FALSE;
   *rect = bf_rect_around (column->x, y + height / 2.0, 60.0 * self->mark, height);
 
@@ -283,7 +341,7 @@ place_bias_left (const BfLayout *self, guint layer, guint unit, BfRect *rect)
 
       if (column->n > 1 && y > middle + column->pitch / 2.0)
         return FALSE;
-      if (!is_free (self, &largest))
+      if (!is_free (self, layer, &largest))
         continue;
       *rect = (BfRect){ right - 60.0 * self->mark, y, 60.0 * self->mark, height };
       return TRUE;

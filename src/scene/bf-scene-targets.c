@@ -283,9 +283,11 @@ make_loss (const BfFrame *frame, const BfGlance *glance, gboolean in_full)
                           factor, number);
 }
 
+/* Centred on x as long as it ends before @right */
 static void
 draw_loss_text (BfFrame *frame,
                 double x,
+                double right,
                 double baseline,
                 const BfColor *color,
                 double alpha,
@@ -293,8 +295,8 @@ draw_loss_text (BfFrame *frame,
 {
   double half = bf_text_get_width (frame, WORD_SIZE, 0, text) / 2.0 + 4.0;
 
-  bf_text_draw (frame, CLAMP (x, half, MAX (half, frame->layout->width - half)), baseline, 0.5,
-                WORD_SIZE, BF_TEXT_HALO, color, alpha, text);
+  bf_text_draw (frame, CLAMP (x, half, MAX (half, right - half)), baseline, 0.5, WORD_SIZE,
+                BF_TEXT_HALO, color, alpha, text);
 }
 
 /* In backward the place beside it is wanted: the loss gets shorter. */
@@ -304,6 +306,7 @@ draw_loss (BfFrame *frame, const BfGlance *glance, const Mark *mark)
   const BfLayout *layout = frame->layout;
   BfColor color = bf_color_mix (&frame->palette->text, &frame->palette->stale, mark->grey);
   double x = mark->x;
+  double right = layout->width;
   double baseline = mark->target.y + mark->target.height + 22.0 * frame->m;
   double brevity = frame->phase == BF_PHASE_BACKWARD ? frame->padlock : 0.0;
 
@@ -314,7 +317,7 @@ draw_loss (BfFrame *frame, const BfGlance *glance, const Mark *mark)
       double last =
           bf_layout_get_y (layout, layout->n_layers, layout->columns[layout->n_layers].n - 1);
 
-      x = (mark->x + mark->radius + mark->target.x + mark->target.width) / 2.0;
+      x = right = mark->target.x + mark->target.width + 4.0;
       baseline = last + MAX (mark->radius, mark->target.height / 2.0) + 22.0 * frame->m;
     }
 
@@ -322,13 +325,15 @@ draw_loss (BfFrame *frame, const BfGlance *glance, const Mark *mark)
     {
       g_autofree char *text = make_loss (frame, glance, TRUE);
 
-      draw_loss_text (frame, x, baseline, &color, mark->appear * (1.0 - 2.0 * brevity), text);
+      draw_loss_text (frame, x, right, baseline, &color, mark->appear * (1.0 - 2.0 * brevity),
+                      text);
     }
   if (brevity > 0.0)
     {
       g_autofree char *text = make_loss (frame, glance, FALSE);
 
-      draw_loss_text (frame, x, baseline, &color, mark->appear * (2.0 * brevity - 1.0), text);
+      draw_loss_text (frame, x, right, baseline, &color, mark->appear * (2.0 * brevity - 1.0),
+                      text);
     }
 }
 
@@ -343,7 +348,7 @@ draw_lone_loss (BfFrame *frame, const BfGlance *glance)
 
   if (loss.status == BF_VALUE_NOT_COMPUTED)
     return;
-  draw_loss_text (frame, layout->columns[layout->n_layers].x,
+  draw_loss_text (frame, layout->columns[layout->n_layers].x, layout->width,
                   layout->height - BF_LAYOUT_FOOT * layout->text_scale - 6.0 * frame->m,
                   loss.status == BF_VALUE_OUT_OF_DATE ? &frame->palette->stale
                                                       : &frame->palette->text,

@@ -7,12 +7,13 @@
 static const double sizes[][2] = { { 712.0, 477.0 }, { 700.0, 413.0 }, { 1200.0, 705.0 } };
 
 static BfScene *shared; /* its fonts are loaded once */
+static double text_scale = 1.0;
 
 static GPtrArray *
 list_texts (const BfGlance *glance, const BfSceneStyle *style, double width, double height)
 {
   g_autoptr (BfLayout) layout =
-      bf_layout_new (bf_trace_get_network (glance->trace), width, height, 1.0);
+      bf_layout_new (bf_trace_get_network (glance->trace), width, height, text_scale);
 
   return bf_scene_list_texts (shared, glance, layout, style);
 }
@@ -185,6 +186,14 @@ test_labels (void)
             assert_apart (&glance, &style, sizes[z][0], sizes[z][1], shapes[k]);
           }
       }
+}
+
+static void
+test_large_labels (void)
+{
+  text_scale = 1.5;
+  test_labels ();
+  text_scale = 1.0;
 }
 
 /* In flight; tags travel under plates, so they are left out. */
@@ -491,6 +500,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/step-shows-new-weights-and-their-ghosts", test_step);
   g_test_add_func ("/scene/a-whole-step-shows-its-phases-one-after-another", test_whole_step);
   g_test_add_func ("/scene/labels-never-overlap-nor-leave-the-frame", test_labels);
+  g_test_add_func ("/scene/labels-never-overlap-when-text-is-large", test_large_labels);
   g_test_add_func ("/scene/labels-do-not-overlap-in-flight", test_labels_in_flight);
   g_test_add_func ("/scene/only-edges-whose-products-have-set-out-are-lit", test_lit);
   g_test_add_func ("/scene/a-unit-is-filled-by-its-activation", test_fill);
