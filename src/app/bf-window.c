@@ -73,7 +73,7 @@ update_loss_scale (BfWindow *self)
   gboolean logarithmic = strcmp (g_variant_get_string (state, NULL), "log") == 0;
   const BfRecipe *recipe = bf_session_get_recipe (self->session);
   g_autofree char *text = g_strdup_printf (logarithmic ? _("%s, logarithmic") : _("%s, linear"),
-                                           bf_loss_get_torch_name (recipe->loss));
+                                           _(bf_loss_get_torch_name (recipe->loss)));
 
   set_label (self->loss_scale_label, text);
 }
