@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-canvas-private.h"
 
+#include "bf-number-step.h"
 #include "model/bf-arithmetic.h"
 #include "model/bf-number.h"
 

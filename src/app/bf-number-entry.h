@@ -39,10 +39,5 @@ void       bf_number_entry_set_value    (BfNumberEntry *self,
                                          double         value);
 void       bf_number_entry_begin_typing (BfNumberEntry *self);
 gboolean   bf_number_entry_commit       (BfNumberEntry *self);
-double     bf_number_step               (double         value,
-                                         double         unit,
-                                         double         n_steps);
-double     bf_number_step_unit          (double         value,
-                                         double         smallest_step);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "app/bf-loss-view.h"
 #include "app/bf-mark.h"
 #include "app/bf-number-entry.h"
+#include "app/bf-number-step.h"
 #include "app/bf-pane.h"
 #include "app/bf-parameter-table.h"
 #include "app/bf-phase-strip.h"
