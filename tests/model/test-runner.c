@@ -274,12 +274,13 @@ test_reports (void)
   listener_clear (&listener);
 }
 
-/* Nobody listens until the end: the reports that waited have become one. */
+/* Nobody listens until the end: the reports that waited have become one, and so have the calls to the main thread. */
 static void
 test_pending (void)
 {
   g_autoptr (BfLesson) lesson = new_batch_lesson (0.05);
   g_autoptr (BfRunner) runner = new_runner (lesson);
+  GSource *source;
   Listener listener;
 
   listener_init (&listener);
@@ -289,6 +290,10 @@ test_pending (void)
   g_assert_cmpuint (listener.n_reports, ==, 1);
   g_assert_cmpuint (bf_curve_get_start (listener.losses), ==, 0);
   g_assert_cmpuint (bf_curve_get_end (listener.losses), ==, 300001);
+  source = g_main_context_find_source_by_user_data (NULL, runner);
+  g_assert_nonnull (source);
+  g_source_destroy (source);
+  g_assert_null (g_main_context_find_source_by_user_data (NULL, runner));
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_assert_cmpuint (listener.n_reports, ==, 1);
