@@ -237,7 +237,8 @@ queue_follow (BfArithmeticView *self,
   self->follow_id = g_idle_add (follow_cb, self);
 }
 
-static void
+/* Replaces the lines that are not the same; tells whether there were any. */
+static gboolean
 update (BfArithmeticView *self,
         gboolean          follows)
 {
@@ -246,7 +247,7 @@ update (BfArithmeticView *self,
   gboolean was_in_view;
 
   if (!self->document)
-    return;
+    return FALSE;
   lines = make_lines (self);
   n_old = self->lines->len;
   n_new = lines->len;
@@ -258,7 +259,7 @@ update (BfArithmeticView *self,
                        g_ptr_array_index (lines, n_new - 1 - tail)))
     tail++;
   if (head + tail == n_old && head + tail == n_new)
-    return;
+    return FALSE;
 
   was_in_view = self->followed < 0 || self->followed >= (int) n_old || is_line_visible (self, self->followed);
   replace_lines (self, head, n_old - head - tail, n_new - head - tail, lines);
@@ -266,6 +267,7 @@ update (BfArithmeticView *self,
   self->lines = g_steal_pointer (&lines);
   if (follows && n_old > 0 && n_new > head + tail)
     queue_follow (self, head, n_new - tail - 1, was_in_view);
+  return TRUE;
 }
 
 static void
@@ -493,5 +495,7 @@ bf_arithmetic_view_take_document (BfArithmeticView *self,
 
   g_clear_pointer (&self->document, bf_document_free);
   self->document = document;
-  update (self, follows);
+  /* GTK would find the new lines' heights while it draws, too late for the scroll bar beside them. */
+  if (update (self, follows) && gtk_widget_get_parent (GTK_WIDGET (self)))
+    gtk_widget_queue_resize (gtk_widget_get_parent (GTK_WIDGET (self)));
 }

@@ -10,9 +10,6 @@
 /* While it moves, names need not be newer than this. */
 #define NAMES_DELAY 250 /* ms */
 
-/* A mark is at least as large as a finger. */
-#define MIN_MARK_SIZE 34
-
 static void
 activate_cb (BfCanvas *self,
              gboolean  edit,
@@ -110,23 +107,6 @@ bf_canvas_build_marks (BfCanvas *self)
   bf_canvas_queue_names (self);
 }
 
-static gboolean
-get_mark_rect (BfCanvas        *self,
-               const BfElement *element,
-               BfRect          *rect)
-{
-  double x0, y0, x1, y1;
-
-  if (bf_layout_get_element (self->layout, element, rect))
-    return TRUE;
-  if (element->kind != BF_ELEMENT_WEIGHT)
-    return FALSE;
-  /* A weight without a plate: the middle of its edge. */
-  bf_layout_get_edge (self->layout, element->layer, element->unit, element->input, &x0, &y0, &x1, &y1);
-  *rect = (BfRect) { (x0 + x1 - MIN_MARK_SIZE) / 2, (y0 + y1 - MIN_MARK_SIZE) / 2, MIN_MARK_SIZE, MIN_MARK_SIZE };
-  return TRUE;
-}
-
 static void
 allocate_mark (BfCanvas *self,
                BfMark   *mark)
@@ -134,7 +114,7 @@ allocate_mark (BfCanvas *self,
   GskTransform *transform;
   BfRect rect;
 
-  if (!get_mark_rect (self, bf_mark_get_element (mark), &rect))
+  if (!bf_canvas_get_rect (self, bf_mark_get_element (mark), &rect))
     {
       gtk_widget_set_child_visible (GTK_WIDGET (mark), FALSE);
       return;

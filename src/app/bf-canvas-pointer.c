@@ -241,7 +241,7 @@ query_tooltip_cb (BfCanvas   *self,
   if (!self->session || self->dragging || self->entry || element.kind == BF_ELEMENT_NONE
       || bf_session_is_moving (self->session) || bf_session_is_training (self->session))
     return FALSE;
-  if (bf_canvas_ensure_layout (self) && bf_layout_get_element (self->layout, &element, &rect))
+  if (bf_canvas_ensure_layout (self) && bf_canvas_get_rect (self, &element, &rect))
     gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle) { (int) rect.x, (int) rect.y, (int) rect.width,
                                                          (int) rect.height });
   bf_session_get_glance (self->session, &glance);

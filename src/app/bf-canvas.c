@@ -10,6 +10,9 @@
 #define NATURAL_WIDTH 712
 #define NATURAL_HEIGHT 477
 
+/* Of the mark of a weight that has no plate */
+#define BARE_MARK_SIZE 26
+
 guint bf_canvas_signals[BF_CANVAS_N_SIGNALS];
 
 G_DEFINE_TYPE (BfCanvas, bf_canvas, GTK_TYPE_WIDGET)
@@ -55,6 +58,34 @@ bf_canvas_ensure_layout (BfCanvas *self)
   g_clear_pointer (&self->layout, bf_layout_unref);
   self->layout = bf_layout_new (network, gtk_widget_get_width (widget), gtk_widget_get_height (widget),
                                 bf_style_get_text_scale (widget));
+  return TRUE;
+}
+
+/**
+ * bf_canvas_get_rect: (skip)
+ * @self: a canvas with a layout
+ * @element: what is asked for
+ * @rect: (out): where it stands
+ *
+ * Finds the place of an element. A weight without a plate stands in the middle of its edge.
+ *
+ * Returns: %FALSE if it has no place in this picture
+ */
+gboolean
+bf_canvas_get_rect (BfCanvas        *self,
+                    const BfElement *element,
+                    BfRect          *rect)
+{
+  double x0, y0, x1, y1;
+
+  if (!bf_layout_get_element (self->layout, element, rect))
+    return FALSE;
+  if (element->kind != BF_ELEMENT_WEIGHT
+      || bf_layout_get_plate (self->layout, element->layer, element->unit, element->input, rect))
+    return TRUE;
+  bf_layout_get_edge (self->layout, element->layer, element->unit, element->input, &x0, &y0, &x1, &y1);
+  *rect = (BfRect) { (x0 + x1 - BARE_MARK_SIZE) / 2, (y0 + y1 - BARE_MARK_SIZE) / 2, BARE_MARK_SIZE,
+                     BARE_MARK_SIZE };
   return TRUE;
 }
 

@@ -129,3 +129,21 @@ bf_compat_show_about (GtkWindow *parent)
                          "translator-credits", _("translator-credits"),
                          NULL);
 }
+
+/**
+ * bf_compat_name_button:
+ * @widget: a drop-down or a menu button
+ * @name: what it chooses
+ *
+ * Names the button within, which has the focus and which GTK leaves without a name.
+ */
+void
+bf_compat_name_button (GtkWidget  *widget,
+                       const char *name)
+{
+  GtkWidget *button = gtk_widget_get_first_child (widget);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  if (button)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}

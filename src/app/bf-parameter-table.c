@@ -13,10 +13,13 @@
 #define SORT_DELAY 250 /* ms between two sortings while numbers change */
 
 /* Widths do not follow the numbers, so that nothing jumps when they change: in all, the pane's. */
-#define NAME_WIDTH 62
-#define VALUE_WIDTH 74
+#define NAME_WIDTH 58
+#define VALUE_WIDTH 82
 #define GRADIENT_WIDTH 84
-#define UPDATE_WIDTH 99
+#define UPDATE_WIDTH 95
+
+/* As many as fit; the tooltip has all. */
+#define DIGITS 5
 
 typedef enum
 {
@@ -81,9 +84,12 @@ static char *
 format_value (const BfValue *value,
               Column         column)
 {
+  g_autofree char *text = NULL;
+
   if (value->status == BF_VALUE_NOT_COMPUTED)
     return g_strdup (BF_DASH);
-  return column == COLUMN_UPDATE ? bf_number_format_signed (value->value) : bf_number_format (value->value);
+  text = bf_number_format_digits (value->value, DIGITS);
+  return column == COLUMN_UPDATE && value->value > 0 ? g_strconcat ("+", text, NULL) : g_steal_pointer (&text);
 }
 
 static const char *
@@ -112,7 +118,12 @@ show_value (GtkLabel       *label,
   const char *classes[] = { get_css_class (&value, column), NULL };
 
   if (strcmp (gtk_label_get_label (label), text) != 0)
-    gtk_label_set_label (label, text);
+    {
+      g_autofree char *exact = bf_number_format_exact (value.value);
+
+      gtk_label_set_label (label, text);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (label), value.status == BF_VALUE_NOT_COMPUTED ? NULL : exact);
+    }
   gtk_widget_set_css_classes (GTK_WIDGET (label), classes);
 }
 

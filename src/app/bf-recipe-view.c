@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-recipe-view.h"
 
+#include "bf-compat.h"
 #include "bf-number-entry.h"
 #include "model/bf-number.h"
 
@@ -211,9 +212,10 @@ done_cb (BfRecipeView  *self,
          gboolean       applied,
          BfNumberEntry *entry)
 {
+  GtkWidget *popover = GTK_WIDGET (gtk_menu_button_get_popover (self->stop));
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (entry));
 
-  if (GTK_IS_WINDOW (root) && !gtk_widget_is_ancestor (GTK_WIDGET (entry), GTK_WIDGET (gtk_menu_button_get_popover (self->stop))))
+  if (GTK_IS_WINDOW (root) && !gtk_widget_is_ancestor (GTK_WIDGET (entry), popover))
     gtk_window_set_focus (GTK_WINDOW (root), NULL);
 }
 
@@ -293,6 +295,8 @@ bf_recipe_view_init (BfRecipeView *self)
   fill_choices (self);
   self->refreshing = FALSE;
 
+  bf_compat_name_button (GTK_WIDGET (self->loss), _("Loss"));
+  bf_compat_name_button (GTK_WIDGET (self->optimizer), _("Optimizer"));
   connect_entry (self, self->learning_rate, apply_learning_rate, 0);
   connect_entry (self, self->batch_size, apply_batch_size, 1);
   connect_entry (self, self->seed, apply_seed, 1);
@@ -371,6 +375,11 @@ bf_recipe_view_refresh (BfRecipeView *self)
   gtk_widget_set_visible (self->seed_row, many && recipe->shuffle);
   stop = describe_stop (recipe);
   if (g_strcmp0 (gtk_menu_button_get_label (self->stop), stop) != 0)
-    gtk_menu_button_set_label (self->stop, stop);
+    {
+      g_autofree char *name = g_strdup_printf (_("Stop: %s"), stop);
+
+      gtk_menu_button_set_label (self->stop, stop);
+      bf_compat_name_button (GTK_WIDGET (self->stop), name);
+    }
   self->refreshing = FALSE;
 }

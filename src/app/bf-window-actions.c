@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-window-private.h"
 
+#include "bf-compat.h"
+
 #include <glib/gi18n-lib.h>
 
 static const char * const granularities[] = { "term", "unit", "layer", "phase", "step", "epoch" };
@@ -249,6 +251,7 @@ bf_window_init_actions (BfWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   gtk_drop_down_set_selected (self->granularity, BF_GRANULARITY_PHASE);
+  bf_compat_name_button (GTK_WIDGET (self->granularity), _("How far Step and Back go"));
   g_signal_connect_object (self->granularity, "notify::selected", G_CALLBACK (granularity_selected_cb), self,
                            G_CONNECT_SWAPPED);
   add_shortcuts (self);

@@ -382,6 +382,7 @@ bf_window_class_init (BfWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BfWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, arithmetic);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, parameters);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, loss_scale_button);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, loss_scale_label);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, counters);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, loss_view);
@@ -414,6 +415,7 @@ bf_window_init (BfWindow *self)
 
   gtk_box_layout_set_homogeneous (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self->switcher))),
                                   TRUE);
+  bf_compat_name_button (self->loss_scale_button, _("Scale of the loss plot"));
   gtk_adjustment_set_upper (self->speed_adjustment, BF_SPEED_N_NOTCHES - 1);
   self->player = bf_player_new (GTK_WIDGET (self));
   bf_window_init_actions (self);
