@@ -8,10 +8,11 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* How much of the bare kernels' speed is left when the runner trains: with history, the check for losses that are not
- * finite, the curve of losses and thirty reports a second. Both are measured by turns; the medians count. Samples are
- * counted by the second on the clock and by the second of processor time, that of both threads; the latter says the
- * same on a machine that has other things to do, and decides. */
+/* How much of the bare kernels' speed is left when the runner trains: with history, the check
+ * for losses that are not finite, the curve of losses and thirty reports a second. Both are
+ * measured by turns; the medians count. Samples are counted by the second on the clock and by
+ * the second of processor time, that of both threads; the latter says the same on a machine that
+ * has other things to do, and decides. */
 
 #define N_ROUNDS 9
 #define ROUND_TIME 300000  /* µs */
@@ -44,7 +45,12 @@ example_init (Case *self)
 }
 
 static void
-network_init (Case *self, guint n_inputs, const BfLayer *layers, guint n_layers, gsize n_samples, gsize batch_size)
+network_init (Case          *self,
+              guint          n_inputs,
+              const BfLayer *layers,
+              guint          n_layers,
+              gsize          n_samples,
+              gsize          batch_size)
 {
   g_autoptr (BfNetwork) network = bf_network_new (n_inputs, layers, n_layers, NULL);
   guint n_outputs = bf_network_get_n_outputs (network);
@@ -180,7 +186,8 @@ print_ratio (const char *unit, double *bare, double *runner, double batch)
 {
   double ratio = median (runner) / median (bare);
 
-  printf ("  %-24s bare %9.0f, runner %9.0f, ratio %.3f\n", unit, median (bare) * batch, median (runner) * batch, ratio);
+  printf ("  %-24s bare %9.0f, runner %9.0f, ratio %.3f\n", unit, median (bare) * batch,
+          median (runner) * batch, ratio);
 
   return ratio;
 }
@@ -213,12 +220,12 @@ bench (const char *name, Case *self)
 int
 main (void)
 {
-  const BfLayer small[] = {
-    { 4, BF_ACTIVATION_TANH, TRUE }, { 2, BF_ACTIVATION_TANH, TRUE }, { 1, BF_ACTIVATION_IDENTITY, TRUE }
-  };
-  const BfLayer large[] = {
-    { 500, BF_ACTIVATION_RELU, TRUE }, { 500, BF_ACTIVATION_RELU, TRUE }, { 10, BF_ACTIVATION_IDENTITY, TRUE }
-  };
+  const BfLayer small[] = { { 4, BF_ACTIVATION_TANH, TRUE },
+                            { 2, BF_ACTIVATION_TANH, TRUE },
+                            { 1, BF_ACTIVATION_IDENTITY, TRUE } };
+  const BfLayer large[] = { { 500, BF_ACTIVATION_RELU, TRUE },
+                            { 500, BF_ACTIVATION_RELU, TRUE },
+                            { 10, BF_ACTIVATION_IDENTITY, TRUE } };
   gboolean passed = TRUE;
   Case self;
 

@@ -246,7 +246,8 @@ test_bounded (void)
     bf_curve_add (curve, i << 20, losses, 1 << 20);
   g_assert_cmpuint (bf_curve_get_end (curve), ==, (guint64) 10 << 20);
   g_assert_cmpuint (bf_curve_get_end (curve) / bf_curve_get_width (curve), <=, BF_CURVE_MAX_BINS);
-  g_assert_cmpuint (bf_curve_get_end (curve) / bf_curve_get_width (curve), >, BF_CURVE_MAX_BINS / 2);
+  g_assert_cmpuint (bf_curve_get_end (curve) / bf_curve_get_width (curve), >,
+                    BF_CURVE_MAX_BINS / 2);
 }
 
 int
