@@ -49,19 +49,25 @@ void
 bf_arithmetic_text_create_tags (GtkTextBuffer *buffer)
 {
   /* How lines stand */
-  gtk_text_buffer_create_tag (buffer, "section", "pixels-above-lines", 15, "pixels-below-lines", 6, NULL);
-  gtk_text_buffer_create_tag (buffer, "heading", "pixels-above-lines", 14, "pixels-below-lines", 5, NULL);
-  gtk_text_buffer_create_tag (buffer, "sum", "pixels-above-lines", 2, "pixels-below-lines", 3, NULL);
+  gtk_text_buffer_create_tag (buffer, "section", "pixels-above-lines", 15, "pixels-below-lines", 6,
+                              NULL);
+  gtk_text_buffer_create_tag (buffer, "heading", "pixels-above-lines", 14, "pixels-below-lines", 5,
+                              NULL);
+  gtk_text_buffer_create_tag (buffer, "sum", "pixels-above-lines", 2, "pixels-below-lines", 3,
+                              NULL);
   gtk_text_buffer_create_tag (buffer, "sum-result", "pixels-above-lines", 1, NULL);
   gtk_text_buffer_create_tag (buffer, "flow", "indent", -24, NULL);
-  gtk_text_buffer_create_tag (buffer, "row", "pixels-above-lines", 4, "pixels-below-lines", 3, NULL);
+  gtk_text_buffer_create_tag (buffer, "row", "pixels-above-lines", 4, "pixels-below-lines", 3,
+                              NULL);
   gtk_text_buffer_create_tag (buffer, "after-section", "pixels-above-lines", 12, NULL);
-  gtk_text_buffer_create_tag (buffer, "text", "pixels-above-lines", 6, "pixels-below-lines", 2, NULL);
+  gtk_text_buffer_create_tag (buffer, "text", "pixels-above-lines", 6, "pixels-below-lines", 2,
+                              NULL);
 
   /* What spans mean, by where they stand; later tags win. */
   gtk_text_buffer_create_tag (buffer, "strong", "weight", PANGO_WEIGHT_BOLD, NULL);
   gtk_text_buffer_create_tag (buffer, "dim", NULL);
-  gtk_text_buffer_create_tag (buffer, "code", "family", "monospace", "size-points", SIZE_SMALL, NULL);
+  gtk_text_buffer_create_tag (buffer, "code", "family", "monospace", "size-points", SIZE_SMALL,
+                              NULL);
   gtk_text_buffer_create_tag (buffer, "positive", "weight", PANGO_WEIGHT_BOLD, NULL);
   gtk_text_buffer_create_tag (buffer, "negative", "weight", PANGO_WEIGHT_BOLD, NULL);
   gtk_text_buffer_create_tag (buffer, "miss", "weight", PANGO_WEIGHT_BOLD, NULL);
@@ -260,7 +266,8 @@ bf_arithmetic_text_insert_line (GtkTextBuffer    *buffer,
   for (guint cell = 0; cell < n_cells; cell++)
     {
       if (cell > 0)
-        insert_piece (buffer, &iter, flows && cell % 2 == 1 ? BF_NO_BREAK_SPACE : separator, -1, none);
+        insert_piece (buffer, &iter, flows && cell % 2 == 1 ? BF_NO_BREAK_SPACE : separator, -1,
+                      none);
       insert_cell (buffer, &iter, document, number, cell, flows);
     }
   insert_piece (buffer, &iter, "\n", -1, none);

@@ -76,7 +76,8 @@ append_span_key (GString      *key,
                  const BfSpan *span,
                  LineFlags    *flags)
 {
-  g_string_append_printf (key, "%d%d%d%s\x1f", span->style, span->is_name, span->highlighted, span->text);
+  g_string_append_printf (key, "%d%d%d%s\x1f", span->style, span->is_name, span->highlighted,
+                          span->text);
   if (span->highlighted)
     *flags |= LINE_HIGHLIGHTED;
 }
@@ -93,7 +94,8 @@ make_line (BfArithmeticView *self,
   line->tabs = bf_sum_columns_get_tabs (self->columns, self->document, number);
   if (kind == BF_LINE_SECTION)
     line->flags |= LINE_RULED;
-  g_string_append_printf (key, "%d%d%s\x1d", kind, above == BF_LINE_SECTION, line->tabs ? line->tabs : "");
+  g_string_append_printf (key, "%d%d%s\x1d", kind, above == BF_LINE_SECTION,
+                          line->tabs ? line->tabs : "");
   for (guint cell = 0; cell < bf_document_get_n_cells (self->document, number); cell++)
     {
       for (guint i = 0; i < bf_document_get_n_spans (self->document, number, cell); i++)
@@ -180,7 +182,8 @@ find_title (BfArithmeticView *self,
 
       if (kind == BF_LINE_SECTION)
         break;
-      if (kind == BF_LINE_HEADING && bf_document_get_kind (self->document, line - 1) != BF_LINE_SECTION)
+      if (kind == BF_LINE_HEADING
+          && bf_document_get_kind (self->document, line - 1) != BF_LINE_SECTION)
         break;
       line--;
     }
@@ -203,8 +206,8 @@ scroll_to (BfArithmeticView *self,
   gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self), mark, 0, TRUE, 0, yalign);
 }
 
-/* Brings what has changed into view: the term in flight, or all that has been computed now. A reader who has scrolled
- * away from it, or has selected something, is left alone. */
+/* Brings what has changed into view: the term in flight, or all that has been computed now. A
+   reader who has scrolled away from it, or has selected something, is left alone. */
 static gboolean
 follow_cb (gpointer user_data)
 {
@@ -261,7 +264,8 @@ update (BfArithmeticView *self,
   if (head + tail == n_old && head + tail == n_new)
     return FALSE;
 
-  was_in_view = self->followed < 0 || self->followed >= (int) n_old || is_line_visible (self, self->followed);
+  was_in_view =
+      self->followed < 0 || self->followed >= (int) n_old || is_line_visible (self, self->followed);
   replace_lines (self, head, n_old - head - tail, n_new - head - tail, lines);
   g_ptr_array_unref (self->lines);
   self->lines = g_steal_pointer (&lines);
@@ -285,7 +289,8 @@ get_highlight (BfArithmeticView *self,
                int               number,
                graphene_rect_t  *rect)
 {
-  GtkTextTag *tag = gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (get_buffer (self)), "highlight");
+  GtkTextTag *tag =
+      gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (get_buffer (self)), "highlight");
   GtkTextIter start, end;
   GdkRectangle a, b;
   int y, height;
@@ -300,8 +305,8 @@ get_highlight (BfArithmeticView *self,
   gtk_text_view_get_line_yrange (GTK_TEXT_VIEW (self), &start, &y, &height);
   if (b.y != a.y || b.x <= a.x)
     return FALSE;
-  *rect = GRAPHENE_RECT_INIT (a.x - HIGHLIGHT_PAD_X, y - HIGHLIGHT_PAD_Y, b.x - a.x + 2 * HIGHLIGHT_PAD_X,
-                              height + 2 * HIGHLIGHT_PAD_Y);
+  *rect = GRAPHENE_RECT_INIT (a.x - HIGHLIGHT_PAD_X, y - HIGHLIGHT_PAD_Y,
+                              b.x - a.x + 2 * HIGHLIGHT_PAD_X, height + 2 * HIGHLIGHT_PAD_Y);
   return TRUE;
 }
 
@@ -400,7 +405,8 @@ adjustment_cb (BfArithmeticView *self)
   GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self));
 
   if (adjustment)
-    g_signal_connect_object (adjustment, "changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (adjustment, "changed", G_CALLBACK (gtk_widget_queue_draw), self,
+                             G_CONNECT_SWAPPED);
 }
 
 static void
@@ -416,7 +422,8 @@ bf_arithmetic_view_size_allocate (GtkWidget *widget,
       self->width = width;
       update (self, FALSE);
     }
-  GTK_WIDGET_CLASS (bf_arithmetic_view_parent_class)->size_allocate (widget, width, height, baseline);
+  GTK_WIDGET_CLASS (bf_arithmetic_view_parent_class)
+      ->size_allocate (widget, width, height, baseline);
 }
 
 static void
@@ -465,14 +472,16 @@ bf_arithmetic_view_init (BfArithmeticView *self)
   gtk_text_view_set_bottom_margin (view, MARGIN);
   gtk_text_buffer_set_enable_undo (get_buffer (self), FALSE);
   gtk_widget_add_css_class (GTK_WIDGET (self), "arithmetic");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Arithmetic"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Arithmetic"), -1);
 
   g_signal_connect (self, "notify::vadjustment", G_CALLBACK (adjustment_cb), NULL);
   adjustment_cb (self);
 
   bf_arithmetic_text_create_tags (get_buffer (self));
   update_colors (self);
-  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (update_colors), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (update_colors), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (update_colors), self,
                            G_CONNECT_SWAPPED);
 }
@@ -495,7 +504,8 @@ bf_arithmetic_view_take_document (BfArithmeticView *self,
 
   g_clear_pointer (&self->document, bf_document_free);
   self->document = document;
-  /* GTK would find the new lines' heights while it draws, too late for the scroll bar beside them. */
-  if (update (self, follows) && gtk_widget_get_parent (GTK_WIDGET (self)))
-    gtk_widget_queue_resize (gtk_widget_get_parent (GTK_WIDGET (self)));
+  /* GTK would find the new lines' heights while it draws, too late for the scroll bar beside
+     them; when it allocates it finds them at once. */
+  if (update (self, follows))
+    gtk_widget_queue_resize (GTK_WIDGET (self));
 }

@@ -52,9 +52,11 @@ bf_canvas_allocate_entry (BfCanvas *self)
     return;
   if (!bf_canvas_get_rect (self, &self->edited, &rect))
     return;
-  gtk_widget_measure (self->entry, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural_width, NULL, NULL);
+  gtk_widget_measure (self->entry, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural_width, NULL,
+                      NULL);
   gtk_widget_measure (self->entry, GTK_ORIENTATION_VERTICAL, -1, &min_height, NULL, NULL, NULL);
-  width = MAX (MAX ((int) rect.width, MIN_ENTRY_WIDTH), MIN (natural_width + CURSOR_WIDTH, MAX_ENTRY_WIDTH));
+  width = MAX (MAX ((int) rect.width, MIN_ENTRY_WIDTH),
+               MIN (natural_width + CURSOR_WIDTH, MAX_ENTRY_WIDTH));
   height = MAX ((int) rect.height, min_height);
   x = CLAMP (rect.x + (rect.width - width) / 2, ENTRY_MARGIN,
              MAX (gtk_widget_get_width (GTK_WIDGET (self)) - width - ENTRY_MARGIN, ENTRY_MARGIN));

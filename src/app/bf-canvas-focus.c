@@ -3,7 +3,8 @@
 
 #include "model/bf-arithmetic.h"
 
-/* Above this only the selected and the hovered weight have a mark; the table beside the canvas holds all. */
+/* Above this only the selected and the hovered weight have a mark; the table beside the canvas
+   holds all. */
 #define MAX_WEIGHT_MARKS 1000
 #define MAX_MARKS 5000
 
@@ -77,7 +78,8 @@ add_layer (BfCanvas *self,
 
   for (guint unit = 0; unit < bf_network_get_n_units (network, layer); unit++)
     {
-      for (guint input = 0; weights && input < bf_network_get_n_layer_inputs (network, layer); input++)
+      for (guint input = 0; weights && input < bf_network_get_n_layer_inputs (network, layer);
+           input++)
         add_mark (self, &(BfElement) { BF_ELEMENT_WEIGHT, layer, unit, input });
       if (weights && bf_network_has_bias (network, layer))
         add_mark (self, &(BfElement) { BF_ELEMENT_BIAS, layer, unit, 0 });
@@ -122,7 +124,8 @@ allocate_mark (BfCanvas *self,
   gtk_widget_set_child_visible (GTK_WIDGET (mark), TRUE);
   gtk_widget_measure (GTK_WIDGET (mark), GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
   transform = gsk_transform_translate (NULL, &GRAPHENE_POINT_INIT ((float) rect.x, (float) rect.y));
-  gtk_widget_allocate (GTK_WIDGET (mark), MAX ((int) rect.width, 1), MAX ((int) rect.height, 1), -1, transform);
+  gtk_widget_allocate (GTK_WIDGET (mark), MAX ((int) rect.width, 1), MAX ((int) rect.height, 1), -1,
+                       transform);
 }
 
 /**

@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* What the friends of the canvas share: its drawing, its pointer, its keyboard and its editor are a file each. */
+/* What the friends of the canvas share: its drawing, its pointer, its keyboard and its editor
+   are a file each. */
 struct _BfCanvas
 {
   GtkWidget   parent_instance;

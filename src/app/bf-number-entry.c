@@ -81,8 +81,8 @@ set_text (BfNumberEntry *self,
     gtk_editable_set_text (GTK_EDITABLE (self->text), text);
 }
 
-/* Only what is not selected yet: on X11, selecting twice in a row ends with nothing selected, because the first owner
- * of the primary selection is told that it has lost it. */
+/* Only what is not selected yet: on X11, selecting twice in a row ends with nothing selected,
+   because the first owner of the primary selection is told that it has lost it. */
 static void
 select_all (BfNumberEntry *self)
 {
@@ -147,7 +147,8 @@ parse (BfNumberEntry  *self,
   return bf_number_parse (text, value, error);
 }
 
-/* An entry that was opened and left as it was changes nothing, not even by the way a number is printed. */
+/* An entry that was opened and left as it was changes nothing, not even by the way a number is
+   printed. */
 static gboolean
 is_untouched (BfNumberEntry *self)
 {
@@ -277,7 +278,8 @@ drag_begin_cb (BfNumberEntry  *self,
       gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
       return;
     }
-  /* A press that stays one begins to type, with the whole number selected; the text would put its cursor there. */
+  /* A press that stays one begins to type, with the whole number selected; the text would put
+     its cursor there. */
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   self->pressed = TRUE;
   self->drag_value = self->value;
@@ -354,8 +356,8 @@ bf_number_entry_measure (GtkWidget      *widget,
                          int            *minimum_baseline,
                          int            *natural_baseline)
 {
-  gtk_widget_measure (BF_NUMBER_ENTRY (widget)->text, orientation, -1, minimum, natural, minimum_baseline,
-                      natural_baseline);
+  gtk_widget_measure (BF_NUMBER_ENTRY (widget)->text, orientation, -1, minimum, natural,
+                      minimum_baseline, natural_baseline);
 }
 
 static void
@@ -452,18 +454,19 @@ bf_number_entry_class_init (BfNumberEntryClass *klass)
 
   g_object_class_install_property (object_class, PROP_ALLOW_EMPTY,
                                    g_param_spec_boolean ("allow-empty", NULL, NULL, FALSE,
-                                                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
-  g_object_class_install_property (object_class, PROP_LABEL,
-                                   g_param_spec_string ("label", NULL, NULL, NULL,
-                                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+                                                         G_PARAM_READWRITE
+                                                             | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (
+      object_class, PROP_LABEL,
+      g_param_spec_string ("label", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
   gtk_editable_install_properties (object_class, N_PROPERTIES);
 
-  signals[CHANGE_BEGIN] = g_signal_new ("change-begin", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
-                                        NULL, NULL, G_TYPE_NONE, 0);
-  signals[CHANGE_END] = g_signal_new ("change-end", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
-                                      NULL, NULL, G_TYPE_NONE, 0);
-  signals[DONE] = g_signal_new ("done", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[CHANGE_BEGIN] = g_signal_new ("change-begin", G_TYPE_FROM_CLASS (klass),
+                                        G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CHANGE_END] = g_signal_new ("change-end", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                      NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[DONE] = g_signal_new ("done", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_TEXT_BOX);
   gtk_widget_class_set_css_name (widget_class, "numberentry");
@@ -474,8 +477,8 @@ add_controllers (BfNumberEntry *self)
 {
   GtkEventController *keys = gtk_event_controller_key_new ();
   GtkEventController *focus = gtk_event_controller_focus_new ();
-  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL
-                                                                | GTK_EVENT_CONTROLLER_SCROLL_DISCRETE);
+  GtkEventController *scroll = gtk_event_controller_scroll_new (
+      GTK_EVENT_CONTROLLER_SCROLL_VERTICAL | GTK_EVENT_CONTROLLER_SCROLL_DISCRETE);
   GtkGesture *drag = gtk_gesture_drag_new ();
 
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
@@ -587,7 +590,8 @@ bf_number_entry_set_label (BfNumberEntry *self,
   g_free (self->label);
   self->label = g_strdup (label);
   if (label)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                    -1);
 }
 
 /**

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /**
  * BfNumberEntry:
  *
- * A number that is typed, dragged, scrolled or changed with the arrow keys. It is edited in full, not as it is printed.
+ * A number that is typed, dragged, scrolled or changed with the arrow keys. It is edited in full,
+ * not as it is printed.
  *
  * Signals:
  * - `change-begin`, `change-end`: around changes that belong together, such as those of one drag
