@@ -138,6 +138,7 @@ gboolean
 bf_session_get_value (BfSession *self, const BfElement *element, double *value)
 {
   const BfNetwork *network;
+  BfDataset *dataset;
 
   g_return_val_if_fail (BF_IS_SESSION (self) && element != NULL && value != NULL, FALSE);
 
@@ -145,14 +146,15 @@ bf_session_get_value (BfSession *self, const BfElement *element, double *value)
     return FALSE;
 
   network = bf_session_get_network (self);
+  dataset = bf_session_get_dataset (self);
   if (element->kind == BF_ELEMENT_WEIGHT)
     *value = bf_network_get_weight (network, element->layer, element->unit, element->input);
   else if (element->kind == BF_ELEMENT_BIAS)
     *value = bf_network_get_bias (network, element->layer, element->unit);
   else if (element->kind == BF_ELEMENT_INPUT)
-    *value = bf_dataset_get_input (bf_session_get_dataset (self), get_sample (self), element->unit);
+    *value = bf_dataset_get_input (dataset, get_sample (self), element->unit);
   else
-    *value = bf_dataset_get_target (bf_session_get_dataset (self), get_sample (self), element->unit);
+    *value = bf_dataset_get_target (dataset, get_sample (self), element->unit);
 
   return TRUE;
 }
