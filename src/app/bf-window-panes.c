@@ -124,11 +124,28 @@ fit_cb (BfWindow *self,
   set_sizes (self, width, height);
 }
 
+/* The keyboard has no business in a pane that is out of sight. */
+static void
+sync_focus (BfWindow *self,
+            BfSide    side)
+{
+  GtkWidget *pane = adw_flap_get_flap (get_flap (self, side));
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  gboolean shown = adw_flap_get_reveal_flap (get_flap (self, side));
+
+  if (!shown && focus && gtk_widget_is_ancestor (focus, pane))
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
+  gtk_widget_set_can_focus (pane, shown);
+}
+
 static void
 reveal_cb (BfWindow *self)
 {
   for (int side = 0; side < BF_N_SIDES; side++)
-    sync_action (self, side);
+    {
+      sync_action (self, side);
+      sync_focus (self, side);
+    }
   bf_window_queue_refresh (self);
 }
 
