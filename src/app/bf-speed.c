@@ -68,7 +68,7 @@ bf_speed_describe (guint notch)
   if (notch == 0)
     return g_strdup (_("1 phase a second"));
   if (isinf (speed->steps_per_second))
-    return g_strdup (_("unlimited"));
+    return g_strdup (_("as fast as possible"));
 
   g_ascii_formatd (number, sizeof number, "%g", speed->steps_per_second);
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s step a second", "%s steps a second",
