@@ -115,9 +115,10 @@ open_in_window (BfApplication *self,
 {
   BfWindow *window = ensure_window (self);
 
-  /* What can be opened is there before the window is; an error needs a window to be shown in. */
+  /* What can be opened is there before the window is; an error has shown the window already. */
   bf_window_open (window, path_or_id);
-  gtk_window_present (GTK_WINDOW (window));
+  if (!gtk_widget_get_visible (GTK_WIDGET (window)))
+    gtk_window_present (GTK_WINDOW (window));
 }
 
 static void

@@ -235,10 +235,14 @@ bf_window_show_error (BfWindow   *self,
 {
   g_return_if_fail (BF_IS_WINDOW (self));
 
-  if (heading)
-    bf_compat_show_error (GTK_WINDOW (self), heading, message);
-  else
-    bf_window_notify (self, message);
+  if (!heading)
+    {
+      bf_window_notify (self, message);
+      return;
+    }
+  /* A dialog has to stand over something. */
+  gtk_window_present (GTK_WINDOW (self));
+  bf_compat_show_error (GTK_WINDOW (self), heading, message);
 }
 
 /**
