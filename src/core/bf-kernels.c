@@ -4,6 +4,7 @@
 #include "bf-activation-private.h"
 #include "bf-dataset-private.h"
 #include "bf-error.h"
+#include "bf-loss-private.h"
 
 #include <string.h>
 
@@ -185,32 +186,53 @@ bf_kernel_forward (BfWorkspace *ws, const BfNetwork *network)
       layer_forward (ws->z[l], layer_input (ws, l), network->parameters + plan->weights,
                      plan->has_bias ? network->parameters + plan->biases : NULL,
                      ws->n_samples, plan->n_in, plan->n_out);
-      bf_activation_forward (plan->activation, ws->a[l], ws->z[l], ws->n_samples * plan->n_out);
+      bf_activation_forward (plan->activation, ws->a[l], ws->z[l], ws->n_samples, plan->n_out);
     }
 }
 
-double
-bf_kernel_loss (const BfWorkspace *ws, const BfNetwork *network, BfLoss loss)
+static BfOutputs
+get_outputs (const BfWorkspace *ws, const BfNetwork *network, const BfRecipe *recipe)
 {
-  return bf_loss_value (loss, ws->a[network->n_layers - 1], ws->y, ws->n_samples,
-                        bf_network_get_n_outputs (network));
+  guint last = network->n_layers - 1;
+
+  return (BfOutputs) { ws->z[last], ws->a[last], ws->y, ws->n_samples, network->layers[last].n_out, recipe->delta };
+}
+
+double
+bf_kernel_loss (const BfWorkspace *ws, const BfNetwork *network, const BfRecipe *recipe)
+{
+  BfOutputs outputs = get_outputs (ws, network, recipe);
+
+  return bf_loss_compute (recipe->loss, &outputs);
+}
+
+/* delta of the last layer: straight from the loss where that is computed from z */
+static void
+output_backward (BfWorkspace *ws, const BfNetwork *network, const BfRecipe *recipe)
+{
+  guint last = network->n_layers - 1;
+  gsize n = ws->n_samples * network->layers[last].n_out;
+  BfOutputs outputs = get_outputs (ws, network, recipe);
+
+  bf_loss_compute_gradient (recipe->loss, ws->output_gradient, &outputs);
+  if (bf_loss_compute_delta (recipe->loss, ws->delta[last], &outputs))
+    return;
+  memcpy (ws->delta[last], ws->output_gradient, n * sizeof (double));
+  bf_activation_backward (network->layers[last].activation, ws->delta[last], ws->z[last], ws->a[last], n);
 }
 
 /* delta of every layer and the gradient of every parameter, after bf_kernel_forward() */
 void
-bf_kernel_backward (BfWorkspace *ws, const BfNetwork *network, BfLoss loss)
+bf_kernel_backward (BfWorkspace *ws, const BfNetwork *network, const BfRecipe *recipe)
 {
-  guint last = network->n_layers - 1;
-  guint n_outputs = network->layers[last].n_out;
-
-  bf_loss_gradient (loss, ws->output_gradient, ws->a[last], ws->y, ws->n_samples, n_outputs);
-  memcpy (ws->delta[last], ws->output_gradient, ws->n_samples * n_outputs * sizeof (double));
+  output_backward (ws, network, recipe);
 
   for (guint l = network->n_layers; l-- > 0;)
     {
       const BfLayerPlan *plan = &network->layers[l];
 
-      bf_activation_backward (plan->activation, ws->delta[l], ws->z[l], ws->a[l], ws->n_samples * plan->n_out);
+      if (l + 1 < network->n_layers)
+        bf_activation_backward (plan->activation, ws->delta[l], ws->z[l], ws->a[l], ws->n_samples * plan->n_out);
       layer_backward_parameters (ws->gradient + plan->weights,
                                  plan->has_bias ? ws->gradient + plan->biases : NULL,
                                  layer_input (ws, l), ws->delta[l], ws->n_samples, plan->n_in, plan->n_out);

@@ -50,9 +50,9 @@ G_GNUC_INTERNAL void     bf_kernel_forward  (BfWorkspace     *ws,
                                              const BfNetwork *network);
 G_GNUC_INTERNAL double   bf_kernel_loss     (const BfWorkspace *ws,
                                              const BfNetwork *network,
-                                             BfLoss           loss);
+                                             const BfRecipe  *recipe);
 G_GNUC_INTERNAL void     bf_kernel_backward (BfWorkspace     *ws,
                                              const BfNetwork *network,
-                                             BfLoss           loss);
+                                             const BfRecipe  *recipe);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #define LN2_LOW  1.90821492927058770002e-10
 #define LOG2_E   1.44269504088896338700e+00
 #define SQRT_2   1.41421356237309504880e+00
+#define PI       3.14159265358979323846e+00
 
 #define EXP_MAX 709.782712893383973096   /* above: infinity */
 #define EXP_MIN -745.133219101941108420  /* below: 0 */
@@ -150,4 +151,59 @@ bf_log (double x)
   s = (m - 1.0) / (m + 1.0);
 
   return k * LN2_HIGH + (s * (2.0 + artanh_tail (s * s)) + k * LN2_LOW);
+}
+
+/* cos x = 1 - x²/2! + x⁴/4! - … + x^20/20! for |x| <= π/4, whose next term is below 2^-69 */
+static double
+cos_reduced (double x)
+{
+  double x2 = x * x;
+  double p = 0.0;
+
+  for (int n = 20; n >= 2; n -= 2)
+    p = (1.0 - p) * x2 / (double) (n * (n - 1));
+
+  return 1.0 - p;
+}
+
+/* sin x = x - x³/3! + … for |x| <= π/4 */
+static double
+sin_reduced (double x)
+{
+  double x2 = x * x;
+  double p = 0.0;
+
+  for (int n = 21; n >= 3; n -= 2)
+    p = (1.0 - p) * x2 / (double) (n * (n - 1));
+
+  return x * (1.0 - p);
+}
+
+/* cos (π x) for x >= 0: an even function of period 2; taking the period off is exact */
+double
+bf_cos_pi (double x)
+{
+  double t = x - 2.0 * floor (x / 2.0);
+
+  if (t > 1.0)
+    t = 2.0 - t;
+  if (t > 0.75)
+    return -cos_reduced (PI * (1.0 - t));
+  if (t > 0.25)
+    return sin_reduced (PI * (0.5 - t));
+
+  return cos_reduced (PI * t);
+}
+
+/* x^n by squaring, always in the same order */
+double
+bf_power (double x, guint64 n)
+{
+  double result = 1.0;
+
+  for (; n > 0; n >>= 1, x *= x)
+    if (n & 1)
+      result *= x;
+
+  return result;
 }

@@ -13,5 +13,8 @@ G_GNUC_INTERNAL double bf_log     (double x);
 G_GNUC_INTERNAL double bf_tanh    (double x);
 G_GNUC_INTERNAL double bf_sigmoid (double x);
 G_GNUC_INTERNAL double bf_log1p   (double u);
+G_GNUC_INTERNAL double bf_cos_pi  (double x);
+G_GNUC_INTERNAL double bf_power   (double  x,
+                                   guint64 n);
 
 G_END_DECLS

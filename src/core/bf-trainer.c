@@ -15,11 +15,9 @@ struct _BfTrainer
   BfDataset      *dataset;
   BfRecipe        recipe;
   BfNetwork      *network;
-  guint           n_slots;
-  double         *slots;       /* [n_slots][n_parameters] */
-  guint64         steps_done;
-  double         *saved;       /* parameters, then slots, as bf_trainer_save() found them */
-  guint64         saved_steps_done;
+  BfMemory        memory;
+  double         *saved;       /* parameters, as bf_trainer_save() found them */
+  BfMemory        saved_memory;
   gsize          *order;       /* of the samples in ordered_epoch; NULL where they stay in order */
   guint64         ordered_epoch;
   BfWorkspace     ws;
@@ -56,9 +54,9 @@ bf_trainer_new (const BfState *state, BfDataset *dataset, const BfRecipe *recipe
   self->dataset = bf_dataset_ref (dataset);
   self->recipe = *recipe;
   self->network = bf_network_copy_shape (state->network);
-  self->n_slots = state->n_slots;
-  self->slots = g_new0 (double, state->n_slots * self->network->n_parameters);
-  self->saved = g_new0 (double, (1 + state->n_slots) * self->network->n_parameters);
+  bf_memory_init_copy (&self->memory, &state->memory, self->network->n_parameters);
+  bf_memory_init_copy (&self->saved_memory, &state->memory, self->network->n_parameters);
+  self->saved = g_new0 (double, self->network->n_parameters);
   n_all = bf_dataset_get_n_samples (dataset);
   if (recipe->shuffle)
     self->order = g_new (gsize, n_all);
@@ -105,7 +103,8 @@ bf_trainer_unref (BfTrainer *self)
   g_clear_pointer (&self->dataset, bf_dataset_unref);
   g_clear_pointer (&self->network, bf_network_unref);
   bf_workspace_clear (&self->ws);
-  g_free (self->slots);
+  bf_memory_clear (&self->memory);
+  bf_memory_clear (&self->saved_memory);
   g_free (self->saved);
   g_free (self->order);
   g_free (self);
@@ -116,11 +115,11 @@ load_batch (BfTrainer *self)
 {
   gsize n_all = self->dataset->n_samples;
   gsize first = 0;
-  gsize n = bf_recipe_get_batch (&self->recipe, n_all, self->steps_done + 1, &first);
+  gsize n = bf_recipe_get_batch (&self->recipe, n_all, self->memory.steps_done + 1, &first);
 
   if (self->order != NULL)
     {
-      guint64 epoch = bf_recipe_get_epoch (&self->recipe, n_all, self->steps_done + 1);
+      guint64 epoch = bf_recipe_get_epoch (&self->recipe, n_all, self->memory.steps_done + 1);
 
       if (epoch != self->ordered_epoch)
         bf_recipe_get_order (&self->recipe, n_all, epoch, self->order);
@@ -137,11 +136,9 @@ step (BfTrainer *self)
 
   load_batch (self);
   bf_kernel_forward (&self->ws, self->network);
-  loss = bf_kernel_loss (&self->ws, self->network, self->recipe.loss);
-  bf_kernel_backward (&self->ws, self->network, self->recipe.loss);
-  bf_optimizer_update (self->network->parameters, self->slots, self->ws.gradient,
-                       self->network->n_parameters, &self->recipe);
-  self->steps_done++;
+  loss = bf_kernel_loss (&self->ws, self->network, &self->recipe);
+  bf_kernel_backward (&self->ws, self->network, &self->recipe);
+  bf_optimizer_step (&self->recipe, self->dataset->n_samples, self->network, &self->memory, self->ws.gradient, NULL);
 
   return loss;
 }
@@ -184,7 +181,7 @@ bf_trainer_evaluate (BfTrainer *self)
   load_batch (self);
   bf_kernel_forward (&self->ws, self->network);
 
-  return bf_kernel_loss (&self->ws, self->network, self->recipe.loss);
+  return bf_kernel_loss (&self->ws, self->network, &self->recipe);
 }
 
 /**
@@ -200,7 +197,7 @@ bf_trainer_get_steps_done (const BfTrainer *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return self->steps_done;
+  return self->memory.steps_done;
 }
 
 /**
@@ -214,14 +211,13 @@ bf_trainer_get_steps_done (const BfTrainer *self)
 BfState *
 bf_trainer_get_state (const BfTrainer *self)
 {
-  gsize size;
+  BfMemory memory;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  size = self->n_slots * self->network->n_parameters * sizeof (double);
+  bf_memory_init_copy (&memory, &self->memory, self->network->n_parameters);
 
-  return bf_state_take (bf_network_copy (self->network), self->n_slots,
-                        size > 0 ? g_memdup2 (self->slots, size) : NULL, self->steps_done);
+  return bf_state_take (bf_network_copy (self->network), &memory);
 }
 
 /**
@@ -237,13 +233,13 @@ bf_trainer_set_state (BfTrainer *self, const BfState *state)
   gsize n;
 
   g_return_if_fail (self != NULL && state != NULL);
-  g_return_if_fail (bf_network_same_shape (self->network, state->network) && self->n_slots == state->n_slots);
+  g_return_if_fail (bf_network_same_shape (self->network, state->network));
+  g_return_if_fail (self->memory.layout == state->memory.layout);
 
   n = self->network->n_parameters;
   memcpy (self->network->parameters, state->network->parameters, n * sizeof (double));
-  if (self->n_slots > 0)
-    memcpy (self->slots, state->slots, self->n_slots * n * sizeof (double));
-  self->steps_done = state->steps_done;
+  bf_network_take_frozen (self->network, state->network);
+  bf_memory_assign (&self->memory, &state->memory, n);
 }
 
 /**
@@ -261,9 +257,7 @@ bf_trainer_save (BfTrainer *self)
 
   n = self->network->n_parameters;
   memcpy (self->saved, self->network->parameters, n * sizeof (double));
-  if (self->n_slots > 0)
-    memcpy (self->saved + n, self->slots, self->n_slots * n * sizeof (double));
-  self->saved_steps_done = self->steps_done;
+  bf_memory_assign (&self->saved_memory, &self->memory, n);
 }
 
 /**
@@ -281,9 +275,7 @@ bf_trainer_rewind (BfTrainer *self)
 
   n = self->network->n_parameters;
   memcpy (self->network->parameters, self->saved, n * sizeof (double));
-  if (self->n_slots > 0)
-    memcpy (self->slots, self->saved + n, self->n_slots * n * sizeof (double));
-  self->steps_done = self->saved_steps_done;
+  bf_memory_assign (&self->memory, &self->saved_memory, n);
 }
 
 /**
@@ -304,5 +296,5 @@ bf_trainer_is_unchanged (const BfTrainer *self)
   n = self->network->n_parameters;
 
   return memcmp (self->network->parameters, self->saved, n * sizeof (double)) == 0 &&
-         (self->n_slots == 0 || memcmp (self->slots, self->saved + n, self->n_slots * n * sizeof (double)) == 0);
+         bf_memory_equal (&self->memory, &self->saved_memory, n);
 }
