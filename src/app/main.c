@@ -8,10 +8,12 @@ int
 main (int   argc,
       char *argv[])
 {
+  /* Set where it runs from the build tree */
+  const char *localedir = g_getenv ("BACKFLOW_LOCALEDIR");
   g_autoptr (BfApplication) application = NULL;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, localedir ? localedir : LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_application_name ("Backflow");

@@ -59,7 +59,8 @@ draw_progress (Run *self, double loss)
   self->drawn = now;
   if (self->limit == 0)
     {
-      fprintf (stderr, _("\r\033[Kstep %llu, loss %s"), (unsigned long long) done, text);
+      fputs ("\r\033[K", stderr);
+      fprintf (stderr, _("step %llu, loss %s"), (unsigned long long) done, text);
       return;
     }
   filled = (int) ((double) done / (double) self->limit * BAR_WIDTH);

@@ -80,10 +80,12 @@ run (int argc, char **argv)
 int
 main (int argc, char **argv)
 {
+  /* Set where it runs from the build tree */
+  const char *localedir = g_getenv ("BACKFLOW_LOCALEDIR");
   CliStatus status;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 

@@ -76,18 +76,8 @@ describe_named (const BfGlance *glance, const char *name, const BfValue *value, 
   return g_strdup_printf (alone ? "%s %s" : "%s: %s", name, text);
 }
 
-/**
- * bf_describe_name:
- * @glance: a glance
- * @element: an element
- *
- * Gets the accessible name of an element: what it is called and what it holds, with the state in words. These forms are
- * relied on: `a1, input 1`, `h1, activation 2.2`, `w32, 0.2`, `b1, 0.5`, `prediction 2.98, target 3.2, miss −0.22`.
- *
- * Returns: (transfer full): the name, empty for %BF_ELEMENT_NONE
- */
-char *
-bf_describe_name (const BfGlance *glance, const BfElement *element)
+static char *
+describe_name (const BfGlance *glance, const BfElement *element)
 {
   g_autofree char *name = bf_element_get_name (element, bf_trace_get_network (glance->trace));
   g_autofree char *text = NULL;
@@ -105,7 +95,8 @@ bf_describe_name (const BfGlance *glance, const BfElement *element)
     case BF_ELEMENT_BIAS:
       value = bf_glance_get_parameter (glance, element);
       text = describe_value (&value, bf_number_format);
-      return g_strdup_printf ("%s, %s", name, text);
+      /* Translators: the name of a weight or a bias and its value */
+      return g_strdup_printf (_("%s, %s"), name, text);
     case BF_ELEMENT_TARGET:
       value = bf_glance_get_target (glance, element->unit);
       return describe_named (glance, name, &value, bf_number_format);
@@ -116,6 +107,22 @@ bf_describe_name (const BfGlance *glance, const BfElement *element)
     default:
       return g_steal_pointer (&name);
     }
+}
+
+/**
+ * bf_describe_name:
+ * @glance: a glance
+ * @element: an element
+ *
+ * Gets the accessible name of an element: what it is called and what it holds, with the state in words. These forms are
+ * relied on: `a1, input 1`, `h1, activation 2.2`, `w32, 0.2`, `b1, 0.5`, `prediction 2.98, target 3.2, miss −0.22`.
+ *
+ * Returns: (transfer full): the name, empty for %BF_ELEMENT_NONE
+ */
+char *
+bf_describe_name (const BfGlance *glance, const BfElement *element)
+{
+  return bf_name_close_up (describe_name (glance, element));
 }
 
 static void
@@ -156,7 +163,7 @@ append_making (GString *text, const BfGlance *glance, guint layer, guint unit)
     g_string_append_printf (text, ngettext ("sum of %u product", "sum of %u products", n), n);
   g_string_append_printf (text, " = %s", z);
   if (activation != BF_ACTIVATION_IDENTITY)
-    g_string_append_printf (text, ", %s(%s) = %s", bf_activation_get_name (activation), z, a);
+    g_string_append_printf (text, "%s%s(%s) = %s", _(", "), bf_activation_get_name (activation), z, a);
 }
 
 /* Appends ", delta −0.308" where it may be said. */
@@ -168,7 +175,7 @@ append_value (GString *text, const char *word, const BfValue *value, char *(*for
   if (value->status == BF_VALUE_NOT_COMPUTED)
     return;
   number = describe_value (value, format);
-  g_string_append_printf (text, "%s%s %s", text->len > 0 ? ", " : "", word, number);
+  g_string_append_printf (text, "%s%s %s", text->len > 0 ? _(", ") : "", word, number);
 }
 
 static char *
@@ -209,7 +216,7 @@ describe_parameter_details (const BfGlance *glance, const BfElement *element)
   append_value (text, _("gradient"), &gradient, bf_number_format);
   append_value (text, _("update"), &update, bf_number_format_signed);
   if (bf_glance_is_padlocked (glance))
-    g_string_append_printf (text, ", %s", _("padlocked until step"));
+    g_string_append_printf (text, "%s%s", _(", "), _("padlocked until step"));
 
   return g_string_free (text, FALSE);
 }
@@ -233,19 +240,8 @@ describe_miss_details (const BfGlance *glance, const BfElement *element)
   return g_string_free (text, FALSE);
 }
 
-/**
- * bf_describe_details:
- * @glance: a glance
- * @element: an element
- *
- * Gets the accessible description of an element: what its number is made of and what backward has found, as far as that
- * is computed, such as `1 × 0.5 + 2 × 0.4 + 3 × 0.3 = 2.2, delta −0.308` or
- * `from a3 to h2, gradient −1.056, update +0.01056`.
- *
- * Returns: (transfer full): the description, possibly empty
- */
-char *
-bf_describe_details (const BfGlance *glance, const BfElement *element)
+static char *
+describe_details (const BfGlance *glance, const BfElement *element)
 {
   switch (element->kind)
     {
@@ -264,4 +260,21 @@ bf_describe_details (const BfGlance *glance, const BfElement *element)
     default:
       return g_strdup ("");
     }
+}
+
+/**
+ * bf_describe_details:
+ * @glance: a glance
+ * @element: an element
+ *
+ * Gets the accessible description of an element: what its number is made of and what backward has found, as far as that
+ * is computed, such as `1 × 0.5 + 2 × 0.4 + 3 × 0.3 = 2.2, delta −0.308` or
+ * `from a3 to h2, gradient −1.056, update +0.01056`.
+ *
+ * Returns: (transfer full): the description, possibly empty
+ */
+char *
+bf_describe_details (const BfGlance *glance, const BfElement *element)
+{
+  return bf_name_close_up (describe_details (glance, element));
 }

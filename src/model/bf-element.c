@@ -234,3 +234,38 @@ bf_name_to_markup (const char *name)
 
   return g_string_free (markup, FALSE);
 }
+
+/**
+ * bf_name_close_up:
+ * @text: (transfer full): a sentence that was put together
+ *
+ * Drops the spaces between two wide characters. Chinese parts `h1` from the words around it and does not part words:
+ * whoever translates "%s of %s" cannot know whether a name will be the one or, as that of the prediction, the other.
+ *
+ * Returns: (transfer full): @text
+ */
+char *
+bf_name_close_up (char *text)
+{
+  gboolean after_wide = FALSE;
+  char *to = text;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  for (const char *from = text; *from != '\0'; )
+    {
+      const char *next = g_utf8_next_char (from);
+      gsize n = (gsize) (next - from);
+
+      if (*from != ' ' || !after_wide || !g_unichar_iswide (g_utf8_get_char (next)))
+        {
+          after_wide = g_unichar_iswide (g_utf8_get_char (from));
+          memmove (to, from, n);
+          to += n;
+        }
+      from = next;
+    }
+  *to = '\0';
+
+  return text;
+}

@@ -44,5 +44,6 @@ char     *bf_element_get_name    (const BfElement *self,
 char     *bf_element_get_markup  (const BfElement *self,
                                   const BfNetwork *network);
 char     *bf_name_to_markup      (const char      *name);
+char     *bf_name_close_up       (char            *text);
 
 G_END_DECLS

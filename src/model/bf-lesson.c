@@ -511,6 +511,14 @@ describe_biases (const BfNetwork *network)
 }
 
 static void
+append_item (GString *text, const char *item)
+{
+  /* Translators: what parts the items of a list */
+  g_string_append (text, _(", "));
+  g_string_append (text, item);
+}
+
+static void
 append_activations (GString *text, const BfNetwork *network)
 {
   gboolean seen[BF_N_ACTIVATIONS] = { FALSE };
@@ -523,10 +531,10 @@ append_activations (GString *text, const BfNetwork *network)
       if (activation == BF_ACTIVATION_IDENTITY || seen[activation])
         continue;
       seen[activation] = any = TRUE;
-      g_string_append_printf (text, ", %s", bf_activation_get_name (activation));
+      append_item (text, bf_activation_get_name (activation));
     }
   if (!any)
-    g_string_append_printf (text, ", %s", _("no activation"));
+    append_item (text, _("no activation"));
 }
 
 /**
@@ -546,7 +554,7 @@ bf_lesson_get_subtitle (const BfLesson *self)
 
   text = g_string_new (NULL);
   append_widths (text, self->network);
-  g_string_append_printf (text, ", %s", describe_biases (self->network));
+  append_item (text, describe_biases (self->network));
   append_activations (text, self->network);
 
   return g_string_free (text, FALSE);

@@ -534,5 +534,5 @@ bf_narrate (const BfGlance *glance)
 
   bf_moment_locate (self.network, resting && done > 0 ? done - 1 : done, &self.place);
 
-  return begin_sentence (resting ? narrate_rest (&self, done) : narrate_flight (&self));
+  return begin_sentence (bf_name_close_up (resting ? narrate_rest (&self, done) : narrate_flight (&self)));
 }
