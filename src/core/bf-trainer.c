@@ -282,7 +282,8 @@ bf_trainer_rewind (BfTrainer *self)
  * bf_trainer_is_unchanged:
  * @self: a trainer
  *
- * Tells whether parameters and optimizer memory are what bf_trainer_save() found, bit for bit.
+ * Tells whether parameters and optimizer memory are what bf_trainer_save() found, bit for bit. While a schedule holds the
+ * learning rate at 0 nothing can change, and that says nothing: then the answer is no.
  *
  * Returns: whether nothing has changed
  */
@@ -294,6 +295,9 @@ bf_trainer_is_unchanged (const BfTrainer *self)
   g_return_val_if_fail (self != NULL, FALSE);
 
   n = self->network->n_parameters;
+  if (self->recipe.schedule != BF_SCHEDULE_CONSTANT && self->memory.steps_done > 0 &&
+      bf_recipe_get_learning_rate (&self->recipe, self->dataset->n_samples, self->memory.steps_done) == 0.0)
+    return FALSE;
 
   return memcmp (self->network->parameters, self->saved, n * sizeof (double)) == 0 &&
          bf_memory_equal (&self->memory, &self->saved_memory, n);
