@@ -255,6 +255,20 @@ session_changed_cb (BfPlayer *self)
 }
 
 static void
+start_training (BfPlayer *self)
+{
+  if (bf_speed_is_animated (self->notch))
+    {
+      bf_session_begin_training (self->session);
+      set_mode (self, MODE_ANIMATED);
+      return;
+    }
+  set_mode (self, MODE_WORKER);
+  bf_session_train (self->session, bf_speed_get (self->notch)->steps_per_second);
+  session_changed_cb (self);
+}
+
+static void
 bf_player_dispose (GObject *object)
 {
   BfPlayer *self = BF_PLAYER (object);
@@ -372,9 +386,11 @@ bf_player_set_notch (BfPlayer *self,
     }
   else if (training)
     {
-      bf_player_pause (self);
+      /* The session makes one training of both parts. */
       self->notch = notch;
-      bf_player_train (self);
+      stop_ticking (self);
+      self->mode = bf_speed_is_animated (notch) ? MODE_ANIMATED : MODE_WORKER;
+      start_training (self);
     }
   else
     {
@@ -423,10 +439,30 @@ bf_player_step (BfPlayer      *self,
         fail (self, error);
       return;
     }
-  if (!self->widget || bf_style_is_still (self->widget))
+  if (bf_session_is_training (self->session))
+    set_mode (self, MODE_WORKER); /* the rest of a long epoch */
+  else if (!self->widget || bf_style_is_still (self->widget))
     bf_session_finish (self->session);
   else if (bf_session_is_moving (self->session))
     set_mode (self, MODE_STEP);
+}
+
+/**
+ * bf_player_back:
+ * @self: a player
+ * @granularity: how far
+ *
+ * Goes back, at once. What moves goes back to where it began.
+ */
+void
+bf_player_back (BfPlayer      *self,
+                BfGranularity  granularity)
+{
+  g_return_if_fail (BF_IS_PLAYER (self));
+  g_return_if_fail (self->session != NULL);
+
+  set_mode (self, MODE_REST);
+  bf_session_back (self->session, granularity);
 }
 
 /**
@@ -444,15 +480,7 @@ bf_player_train (BfPlayer *self)
   if (bf_player_is_training (self))
     return;
   bf_player_pause (self);
-  if (bf_speed_is_animated (self->notch))
-    {
-      bf_session_begin_training (self->session);
-      set_mode (self, MODE_ANIMATED);
-      return;
-    }
-  set_mode (self, MODE_WORKER);
-  bf_session_train (self->session, bf_speed_get (self->notch)->steps_per_second);
-  session_changed_cb (self);
+  start_training (self);
 }
 
 /**

@@ -30,6 +30,8 @@ guint     bf_player_get_notch   (BfPlayer       *self);
 gboolean  bf_player_is_training (BfPlayer       *self);
 void      bf_player_step        (BfPlayer       *self,
                                  BfGranularity   granularity);
+void      bf_player_back        (BfPlayer       *self,
+                                 BfGranularity   granularity);
 void      bf_player_train       (BfPlayer       *self);
 void      bf_player_pause       (BfPlayer       *self);
 

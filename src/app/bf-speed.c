@@ -2,6 +2,7 @@
 #include "bf-speed.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 /* From this on nothing travels: numbers, edges and plot follow instead. */
 #define FIRST_MULTIPLIER_WITHOUT_TAGS 8
@@ -19,7 +20,7 @@ static const BfSpeed speeds[BF_SPEED_N_NOTCHES] = {
   {   100,    16 },
   {  1000,    16 },
   { 10000,    16 },
-  {     0,    16 },
+  { INFINITY, 16 },
 };
 
 /**
@@ -66,7 +67,7 @@ bf_speed_describe (guint notch)
 
   if (notch == 0)
     return g_strdup (_("1 phase a second"));
-  if (speed->steps_per_second == 0)
+  if (isinf (speed->steps_per_second))
     return g_strdup (_("as fast as possible"));
 
   g_ascii_formatd (number, sizeof number, "%g", speed->steps_per_second);

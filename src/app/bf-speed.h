@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /**
  * BfSpeed:
- * @steps_per_second: how fast Train goes; 0: as fast as it can
+ * @steps_per_second: how fast Train goes; infinite: as fast as it can
  * @multiplier: how much faster than the motion table Step plays
  *
  * One notch of the speed slider.

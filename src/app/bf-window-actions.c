@@ -23,8 +23,8 @@ back_cb (GSimpleAction *action,
 {
   BfWindow *self = user_data;
 
-  bf_window_rest (self);
-  bf_session_back (self->session, bf_window_get_granularity (self));
+  bf_canvas_finish_edit (self->canvas);
+  bf_player_back (self->player, bf_window_get_granularity (self));
 }
 
 static void

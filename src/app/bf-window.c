@@ -27,13 +27,6 @@ set_label (GtkLabel   *label,
     gtk_label_set_label (label, text);
 }
 
-static gboolean
-is_at_opening (BfWindow *self)
-{
-  return bf_session_get_length (self->session) == 0 && !bf_session_can_undo (self->session)
-         && !bf_session_can_back (self->session);
-}
-
 static void
 update_sentence (BfWindow       *self,
                  const BfGlance *glance)
@@ -464,7 +457,9 @@ bf_window_is_untouched (BfWindow *self)
 {
   g_return_val_if_fail (BF_IS_WINDOW (self), FALSE);
 
-  return !self->session || is_at_opening (self);
+  return !self->session
+         || (bf_session_get_length (self->session) == 0 && !bf_session_can_undo (self->session)
+             && !bf_session_can_redo (self->session));
 }
 
 /**

@@ -16,13 +16,19 @@
 #define MAX_EXPLAINED_PARAMETERS 256
 #define MAX_EXPLAINED_SAMPLES 4
 
+/* The term in flight, or that was done last; where a whole layer or phase flies or is over, no unit stands out. */
 static BfPlace
 find_place (const BfGlance *glance, const BfNetwork *network)
 {
-  guint64 done = bf_moment_get_done (&glance->moment);
+  const BfMoment *moment = &glance->moment;
+  gboolean resting = bf_moment_is_at_rest (moment);
+  guint64 done = bf_moment_get_done (moment);
   BfPlace place;
 
-  bf_moment_locate (network, bf_moment_is_at_rest (&glance->moment) && done > 0 ? done - 1 : done, &place);
+  bf_moment_locate (network, resting && done > 0 ? done - 1 : done, &place);
+  if (resting ? done == bf_moment_get_phase_end (network, place.phase)
+              : moment->to - moment->from > bf_moment_get_n_unit_terms (network, place.phase, place.layer))
+    place.kind = BF_TERM_WHOLE;
 
   return place;
 }
@@ -186,7 +192,7 @@ write_step (BfArithmetic *self)
   gulong n = (gulong) bf_network_get_n_parameters (self->network);
   g_autofree char *label = g_strdup_printf (ngettext ("%lu update", "%lu updates", n), n);
 
-  bf_arithmetic_section (self, _("Step"), "optimizer.step()");
+  bf_arithmetic_section (self, C_("phase", "Step"), "optimizer.step()");
   if (get_phase_progress (self, BF_PHASE_STEP) == BF_PROGRESS_NOT_YET)
     write_all_missing (self, label);
   else
@@ -313,9 +319,9 @@ describe_edge (const BfNetwork *network, const BfElement *weight)
   g_autofree char *to_name = bf_element_get_name (&to, network);
 
   if (weight->kind == BF_ELEMENT_BIAS)
-    return g_strdup_printf (_("bias of %s"), to_name);
+    return bf_name_close_up (g_strdup_printf (_("bias of %s"), to_name));
 
-  return g_strdup_printf (_("from %s to %s"), from_name, to_name);
+  return bf_name_close_up (g_strdup_printf (_("from %s to %s"), from_name, to_name));
 }
 
 static void
@@ -330,7 +336,7 @@ write_parameter (BfArithmetic *self, const BfElement *element)
   bf_arithmetic_section (self, _("Backward"), "loss.backward()");
   bf_arithmetic_delta (self, element->layer, element->unit);
   bf_arithmetic_gradient (self, element);
-  bf_arithmetic_section (self, _("Step"), "optimizer.step()");
+  bf_arithmetic_section (self, C_("phase", "Step"), "optimizer.step()");
   bf_arithmetic_update (self, element);
 }
 

@@ -48,6 +48,22 @@ bf_report_free (BfReport *self)
 }
 
 /**
+ * bf_report_get_bad_step:
+ * @self: a report that training has diverged
+ *
+ * Gets the first step whose loss is not finite: the one after @trace, unless training began with it.
+ *
+ * Returns: the step, from 1
+ */
+guint64
+bf_report_get_bad_step (const BfReport *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return bf_trace_get_step (self->trace) + (isfinite (bf_trace_get_loss (self->trace)) ? 1 : 0);
+}
+
+/**
  * bf_driver_new:
  * @state: where training stands
  * @dataset: the data

@@ -55,6 +55,7 @@ typedef struct
 typedef struct _BfDriver BfDriver;
 
 void      bf_report_free           (BfReport        *self);
+guint64   bf_report_get_bad_step   (const BfReport  *self);
 
 BfDriver *bf_driver_new            (BfState         *state,
                                     BfDataset       *dataset,

@@ -116,6 +116,23 @@ paint (cairo_surface_t *surface, const BfGlance *glance, const BfSceneStyle *sty
   cairo_destroy (cr);
 }
 
+/* Cairo names the picture's group after a count of all surfaces in the program, which would not be the same twice. */
+static void
+rename_group (GByteArray *bytes)
+{
+  static const char wanted[] = "<g id=\"surface";
+  const char *start = g_strstr_len ((const char *) bytes->data, (gssize) bytes->len, wanted);
+  gsize at, n = 0;
+
+  if (start == NULL)
+    return;
+  at = (gsize) (start - (const char *) bytes->data) + strlen (wanted);
+  while (at + n < bytes->len && g_ascii_isdigit (bytes->data[at + n]))
+    n++;
+  if (n > 0)
+    g_byte_array_remove_range (bytes, (guint) at, (guint) n);
+}
+
 static gboolean
 fail (const char *path, cairo_status_t status, GError **error)
 {
@@ -166,6 +183,8 @@ bf_picture_write (const BfGlance *glance, const BfSceneStyle *style, double widt
   cairo_surface_destroy (surface);
   if (status != CAIRO_STATUS_SUCCESS)
     return fail (path, status, error);
+  if (format == FORMAT_SVG)
+    rename_group (bytes);
 
   return g_file_set_contents (path, (const char *) bytes->data, (gssize) bytes->len, error);
 }

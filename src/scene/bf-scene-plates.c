@@ -248,26 +248,28 @@ set_update (const Plate *plate, Face *face)
   finish_row (face, width, MIN (PADDING_WIDE, MAX (PADDING_TIGHT, (plate->room - width) / 2.0)));
 }
 
-/* From one face to the other: what both have glides, what one has fades. */
+/* From one face to the other: first what only the old one has fades out, then what both have glides, then what only the
+ * new one has fades in, so that no text runs over another. */
 static void
 mix_faces (Face *self, const Face *to, double k)
 {
-  self->width += (to->width - self->width) * k;
-  self->height += (to->height - self->height) * k;
+  double leave = CLAMP (k / 0.35, 0.0, 1.0);
+  double glide = bf_ease_in_out_cubic ((k - 0.3) / 0.4);
+  double enter = CLAMP ((k - 0.65) / 0.35, 0.0, 1.0);
+
+  self->width += (to->width - self->width) * glide;
+  self->height += (to->height - self->height) * glide;
   for (guint i = 0; i < N_ITEMS; i++)
     {
       Place *place = &self->items[i];
       const Place *other = &to->items[i];
 
       if (place->alpha <= 0.0)
-        *place = (Place) { 0.0, other->x, other->y };
-      else if (other->alpha > 0.0)
-        *place = (Place) { place->alpha, place->x + (other->x - place->x) * k, place->y + (other->y - place->y) * k };
-      /* What goes is gone before what comes appears. */
-      if (other->alpha > place->alpha)
-        place->alpha += (other->alpha - place->alpha) * MAX (0.0, 2.0 * k - 1.0);
+        *place = (Place) { other->alpha * enter, other->x, other->y };
+      else if (other->alpha <= 0.0)
+        place->alpha *= 1.0 - leave;
       else
-        place->alpha += (other->alpha - place->alpha) * MIN (1.0, 2.0 * k);
+        *place = (Place) { place->alpha, place->x + (other->x - place->x) * glide, place->y + (other->y - place->y) * glide };
     }
 }
 

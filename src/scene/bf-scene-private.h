@@ -213,6 +213,11 @@ void    bf_scene_draw_plates   (BfFrame       *frame);
 void    bf_scene_draw_bias_lines (BfFrame     *frame);
 void    bf_scene_draw_inputs   (BfFrame       *frame);
 void    bf_scene_draw_units    (BfFrame       *frame);
+double  bf_scene_get_docked_right (BfFrame    *frame,
+                                guint          layer,
+                                guint          unit,
+                                double         top,
+                                double         bottom);
 double  bf_scene_draw_delta    (BfFrame       *frame,
                                 guint          layer,
                                 guint          unit);

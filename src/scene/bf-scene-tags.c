@@ -55,7 +55,7 @@ get_dock (const BfFrame *frame, guint layer, double *t)
     return FALSE;
   bf_layout_get_edge (layout, layer, 0, 0, &x0, &y0, &x1, &y1);
   x = MIN (x0 + (x1 - x0) * DOCK, x1 - layout->columns[layer + 1].radius - DOCK_TO_RIM * frame->m);
-  if (x < x0 + (x1 - x0) * labels->t + MIN (labels->room, 34.0 * frame->m) + DOCK_ROOM * frame->m)
+  if (x < x0 + (x1 - x0) * labels->t + MIN (labels->room, 57.0 * frame->m) + DOCK_ROOM * frame->m)
     return FALSE;
   if (labels->n_inputs > 1 && layout->columns[layer].pitch * (1.0 - (x - x0) / (x1 - x0)) < DOCK_PITCH * frame->m)
     return FALSE;
@@ -283,6 +283,16 @@ draw_layer_tags (BfFrame *frame, guint layer)
       draw_edge_tags (frame, layer, u, i);
 }
 
+static double
+get_capsule_width (BfFrame *frame, double value)
+{
+  double size;
+  g_autofree char *text = bf_text_fit_number (frame, value, CAPSULE_MOST_WIDTH * frame->m, CAPSULE_SIZE,
+                                              CAPSULE_LEAST_SIZE, BF_TEXT_BOLD, &size);
+
+  return bf_text_get_width (frame, size, BF_TEXT_BOLD, text) + 2.0 * CAPSULE_PADDING * frame->m;
+}
+
 static void
 draw_capsule (BfFrame *frame, double x, double y, double value, double alpha)
 {
@@ -345,6 +355,36 @@ bf_scene_draw_tags (BfFrame *frame)
   bf_frame_focus (frame, BF_ELEMENT_NOTHING);
 }
 
+static gboolean
+is_docked (const BfFrame *frame, guint layer, guint unit, guint input)
+{
+  double progress = bf_frame_get_progress (frame, BF_PHASE_FORWARD, layer, unit, BF_TERM_PRODUCT, input);
+
+  return progress * BF_MOTION_PRODUCT_MS >= MS_TO_UNIT;
+}
+
+/* How far to the right the products reach that are docked at a unit between two heights */
+double
+bf_scene_get_docked_right (BfFrame *frame, guint layer, guint unit, double top, double bottom)
+{
+  double half = CAPSULE_HEIGHT / 2.0 * frame->m;
+  double right = 0.0;
+  double dock;
+
+  if (!frame->style->tags || !get_dock (frame, layer, &dock))
+    return right;
+  for (guint i = 0; i < bf_network_get_n_layer_inputs (frame->network, layer); i++)
+    {
+      Tag tag;
+
+      place_on_edge (frame, layer, unit, i, dock, 1.0, &tag);
+      if (tag.y + half > top && tag.y - half < bottom && is_docked (frame, layer, unit, i))
+        right = MAX (right, tag.x + get_capsule_width (frame, get_product (frame, layer, unit, i)) / 2.0);
+    }
+
+  return right;
+}
+
 /* The products that have arrived in a unit stay docked at it until it is finished. */
 void
 bf_scene_draw_docked (BfFrame *frame, guint layer, guint unit)
@@ -356,11 +396,9 @@ bf_scene_draw_docked (BfFrame *frame, guint layer, guint unit)
 
   for (guint i = 0; i < bf_network_get_n_layer_inputs (frame->network, layer); i++)
     {
-      double progress = bf_frame_get_progress (frame, BF_PHASE_FORWARD, layer, unit, BF_TERM_PRODUCT, i);
-      double ms = progress * BF_MOTION_PRODUCT_MS;
       Tag tag;
 
-      if (ms < MS_TO_UNIT)
+      if (!is_docked (frame, layer, unit, i))
         continue;
       bf_frame_focus (frame, (BfElement) { BF_ELEMENT_WEIGHT, layer, unit, i });
       place_on_edge (frame, layer, unit, i, dock, 1.0, &tag);

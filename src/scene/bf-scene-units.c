@@ -19,6 +19,8 @@
 #define SMALL_RADIUS 9.0
 #define NAME_SIZE 13.0
 #define SUM_MOST_WIDTH 150.0
+#define SUM_TERMS 8
+#define SUM_DIGITS 3
 
 #define OUTLINE 1.5
 #define SMALL_OUTLINE 1.1
@@ -350,32 +352,55 @@ draw_unit_number (BfFrame *frame, const Unit *unit)
     bf_mark_underline (frame, unit->x - width / 2.0, unit->y + 0.35 * size * frame->m, width);
 }
 
-/* "0.5 + 0.8 + …", the first terms left out where there are many */
-static char *
-make_sum (BfFrame *frame, const Unit *unit)
+static gboolean
+keeps_products (const BfFrame *frame, const Unit *unit)
 {
-  GString *text = g_string_new (NULL);
-  guint first = 0;
+  guint64 start = bf_moment_get_unit_start (frame->network, BF_PHASE_FORWARD, unit->layer, unit->unit);
+  guint64 end = bf_moment_get_unit_end (frame->network, BF_PHASE_FORWARD, unit->layer, unit->unit);
 
-  do
+  if (frame->phase != BF_PHASE_FORWARD)
+    return FALSE;
+
+  return unit->value.status == BF_VALUE_PARTIAL || unit->is_partial || is_looked_at (frame, unit) ||
+         (frame->style->still && bf_frame_just_moved (frame, start, end - 1));
+}
+
+/* The terms from @first on, in at most @digits digits */
+static char *
+join_terms (const BfFrame *frame, const Unit *unit, guint first, int digits)
+{
+  GString *text = g_string_new (first > 0 ? "… + " : NULL);
+
+  for (guint k = first; k < unit->n_arrived; k++)
     {
-      g_string_truncate (text, 0);
-      if (first > 0)
-        g_string_append (text, "… + ");
-      for (guint k = first; k < unit->n_arrived; k++)
-        {
-          double value = get_sum_term (frame, unit, k);
-          g_autofree char *number = k > 0 ? bf_number_format_factor (value) : bf_number_format (value);
+      double value = get_sum_term (frame, unit, k);
+      g_autofree char *number = bf_number_format_digits (value, digits);
 
-          g_string_append_printf (text, "%s%s", k > first ? " + " : "", number);
-        }
-      if (unit->n_arrived < unit->n_sums)
-        g_string_append (text, " + …");
-      first = MAX (first + 1, unit->n_arrived > 8 ? unit->n_arrived - 8 : 0);
+      g_string_append_printf (text, k > 0 && value < 0.0 ? "%s(%s)" : "%s%s", k > first ? " + " : "", number);
     }
-  while (first < unit->n_arrived && bf_text_get_width (frame, NAME_SIZE, 0, text->str) > SUM_MOST_WIDTH * frame->m);
+  if (unit->n_arrived < unit->n_sums)
+    g_string_append (text, " + …");
 
   return g_string_free (text, FALSE);
+}
+
+/* "0.5 + 0.8 + …": where there is no room, in fewer digits, and at last without the first terms */
+static char *
+make_sum (BfFrame *frame, const Unit *unit, double room)
+{
+  guint first = unit->n_arrived > SUM_TERMS ? unit->n_arrived - SUM_TERMS : 0;
+  char *text = NULL;
+
+  for (; first < unit->n_arrived; first++)
+    for (int digits = BF_NUMBER_DIGITS; digits >= SUM_DIGITS; digits--)
+      {
+        g_free (text);
+        text = join_terms (frame, unit, first, digits);
+        if (bf_text_get_width (frame, NAME_SIZE, 0, text) <= room)
+          return text;
+      }
+
+  return text;
 }
 
 /* "z 1.3 → tanh", from the moment all has arrived */
@@ -388,18 +413,39 @@ make_change (BfFrame *frame, const Unit *unit)
   return g_strdup_printf ("z %s → %s", z, bf_activation_get_name (activation));
 }
 
+/* How far to both sides the sum above a unit may reach: to the docked products and to the plates that follow */
+static void
+get_caption_bounds (BfFrame *frame, const Unit *unit, double baseline, double *left, double *right)
+{
+  const BfLayout *layout = frame->layout;
+  gboolean is_last = unit->layer + 1 == layout->n_layers;
+  double docked = keeps_products (frame, unit)
+                    ? bf_scene_get_docked_right (frame, unit->layer, unit->unit, baseline - NAME_SIZE * frame->m,
+                                                 baseline + 4.0 * frame->m)
+                    : 0.0;
+  double side = SUM_MOST_WIDTH / 2.0 * frame->m;
+
+  *left = MAX (MAX (unit->x - side, docked + 4.0), 4.0);
+  *right = MIN (unit->x + side, layout->width - 4.0);
+  if (!is_last && layout->labels[unit->layer + 1].form != BF_PLATE_NONE)
+    *right = MIN (*right, unit->x + unit->radius + BF_LAYOUT_RING * 2.0 * frame->k);
+}
+
 static void
 draw_caption (BfFrame *frame, const Unit *unit, double baseline)
 {
   gboolean all = unit->n_arrived == unit->n_sums;
   g_autofree char *text = NULL;
-  double x;
+  double left, right, half;
 
+  get_caption_bounds (frame, unit, baseline, &left, &right);
   text = all && unit->has_change && (unit->rise >= 1.0 || unit->change > 0.0) ? make_change (frame, unit)
-                                                                             : make_sum (frame, unit);
-  x = bf_text_get_width (frame, NAME_SIZE, 0, text) / 2.0 + 4.0;
-  x = CLAMP (unit->x, x, MAX (x, frame->layout->width - x));
-  bf_text_draw (frame, x, baseline, 0.5, NAME_SIZE, BF_TEXT_HALO, &frame->palette->text, 2.0 * unit->caption - 1.0, text);
+                                                                             : make_sum (frame, unit, right - left);
+  half = bf_text_get_width (frame, NAME_SIZE, 0, text) / 2.0;
+  if (half > (right - left) / 2.0)
+    return;
+  bf_text_draw (frame, CLAMP (unit->x, left + half, right - half), baseline, 0.5, NAME_SIZE, BF_TEXT_HALO,
+                &frame->palette->text, 2.0 * unit->caption - 1.0, text);
 }
 
 /* Name and sum above a unit. The name goes up before the sum, or ring and δ, appear below it; it gives way where there
@@ -450,19 +496,6 @@ draw_selection (BfFrame *frame, const Unit *unit)
     }
   if (bf_frame_is_focused (frame))
     bf_mark_focus_circle (frame, unit->x, unit->y, radius);
-}
-
-static gboolean
-keeps_products (const BfFrame *frame, const Unit *unit)
-{
-  guint64 start = bf_moment_get_unit_start (frame->network, BF_PHASE_FORWARD, unit->layer, unit->unit);
-  guint64 end = bf_moment_get_unit_end (frame->network, BF_PHASE_FORWARD, unit->layer, unit->unit);
-
-  if (frame->phase != BF_PHASE_FORWARD)
-    return FALSE;
-
-  return unit->value.status == BF_VALUE_PARTIAL || unit->is_partial || is_looked_at (frame, unit) ||
-         (frame->style->still && bf_frame_just_moved (frame, start, end - 1));
 }
 
 static void

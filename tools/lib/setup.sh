@@ -33,13 +33,14 @@ packages_test=(
 # shellcheck disable=SC2034
 packages_ci=(clang)
 
+# say LINE...
 say () {
-  printf '%s\n' "$*" >&2
+  printf '%s\n' "$@" >&2
 }
 
-# die MESSAGE...: one line each.
+# die LINE...
 die () {
-  printf '%s\n' "$@" >&2
+  say "$@"
   exit 1
 }
 
@@ -93,8 +94,7 @@ ensure_packages () {
   fi
   as_root+=(env DEBIAN_FRONTEND=noninteractive)
 
-  say 'These packages are missing and will be installed now, with apt-get:' \
-    $'\n'"  ${missing[*]}"
+  say 'These packages are missing and will be installed now, with apt-get:' "  ${missing[*]}"
   [ "$(id -u)" -eq 0 ] || say 'sudo may ask for your password.'
 
   "${as_root[@]}" apt-get -q update >&2 \
@@ -148,14 +148,14 @@ configure () {
 
 # build_all PROFILE: configure where needed, then build.
 build_all () {
-  local ninja=(ninja -C "$build")
-  configure "$1" || return 1
-  if [ -t 2 ]; then
-    "${ninja[@]}" >&2
-  else
+  local quiet=()
+  configure "$1" || { say 'Backflow cannot be configured here; the reason is above.'; return 1; }
+  if [ ! -t 2 ]; then
     say "Building ${build#"$root"/}"
-    "${ninja[@]}" --quiet >&2
+    quiet=(--quiet)
   fi
+  ninja -C "$build" "${quiet[@]}" >&2 \
+    || { say 'Backflow could not be built; the reason is above.'; return 1; }
 }
 
 # What the programs of the build tree need to find what would be installed.

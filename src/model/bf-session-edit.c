@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: MIT */
+#include "bf-session-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+/* An edit leaves the present run: with a changed state, changed data or a changed recipe a new run begins. */
+
+typedef struct
+{
+  BfState   *state;     /* with which the new run begins */
+  BfDataset *dataset;
+  BfRecipe   recipe;
+  BfMoment   moment;    /* where the session stands in it */
+  gboolean   discards;  /* a backward pass that has begun is thrown away */
+} BfEdit;
+
+static void
+edit_clear (BfEdit *self)
+{
+  g_clear_pointer (&self->state, bf_state_unref);
+  g_clear_pointer (&self->dataset, bf_dataset_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BfEdit, edit_clear)
+
+/* What is edited: after `step` the next step; else this one, from the loss on if backward has begun. */
+static void
+edit_init (BfEdit *self, BfSession *session)
+{
+  BfRun *run = bf_session_get_run (session);
+  const BfMoment *moment = &session->position.moment;
+  guint64 loss_end = bf_session_get_loss_end (session);
+  gboolean is_stepped = bf_session_is_stepped (session);
+
+  self->state = bf_state_ref (is_stepped ? (BfState *) bf_trace_get_state_after (session->trace)
+                                         : session->position.state);
+  self->dataset = bf_dataset_ref (bf_run_get_dataset (run));
+  self->recipe = *bf_run_get_recipe (run);
+  self->discards = !is_stepped && moment->to > loss_end;
+  self->moment = is_stepped || self->discards ? bf_moment_at_rest (loss_end) : *moment;
+}
+
+/* Begins the run that @edit describes. @name: "change of w32" */
+static gboolean
+edit_commit (BfEdit *self, BfSession *session, const char *name, GError **error)
+{
+  g_autoptr (BfTrace) trace = bf_step (self->state, self->dataset, &self->recipe, error);
+  g_autoptr (BfTrace) stale = NULL;
+  g_autoptr (BfRun) run = NULL;
+  BfMoment stale_moment = session->stale_moment;
+  BfPosition before;
+
+  if (trace == NULL)
+    return FALSE;
+  if (!isfinite (bf_trace_get_loss (trace)))
+    {
+      /* Translators: %s is what was to be done, such as "change of w32". */
+      g_set_error (error, BF_ERROR, BF_ERROR_NOT_FINITE,
+                   _("The %s would make the loss infinite or not a number. Try a number closer to 0."), name);
+      return FALSE;
+    }
+
+  bf_session_dup_position (session, &before);
+  if (self->discards)
+    {
+      stale = bf_trace_ref (session->trace);
+      stale_moment = before.moment;
+      session->has_goal = FALSE;
+    }
+  else if (session->stale != NULL && self->state != bf_trace_get_state_after (session->trace))
+    stale = bf_trace_ref (session->stale);
+
+  if (session->edit_depth == 0 || !session->edit_pushed)
+    bf_session_push_undo (session, name, &before);
+  session->edit_pushed = session->edit_depth > 0;
+  bf_position_clear (&before);
+
+  run = bf_run_new (bf_session_get_run (session), self->state, self->dataset, &self->recipe);
+  bf_session_place (session, run, bf_state_get_steps_done (self->state), trace, self->moment);
+  session->stale = g_steal_pointer (&stale);
+  session->stale_moment = stale_moment;
+
+  return TRUE;
+}
+
+/* The looked-at sample's number in the data */
+static gsize
+get_sample (BfSession *self)
+{
+  return bf_trace_get_sample (self->trace, MIN (self->sample, bf_trace_get_n_samples (self->trace) - 1));
+}
+
+static gboolean
+has_element (BfSession *self, const BfElement *element)
+{
+  const BfNetwork *network = bf_trace_get_network (self->trace);
+
+  switch (element->kind)
+    {
+    case BF_ELEMENT_INPUT:
+      return element->unit < bf_network_get_n_inputs (network);
+    case BF_ELEMENT_TARGET:
+      return element->unit < bf_network_get_n_outputs (network);
+    case BF_ELEMENT_WEIGHT:
+    case BF_ELEMENT_BIAS:
+      if (element->layer >= bf_network_get_n_layers (network) ||
+          element->unit >= bf_network_get_n_units (network, element->layer))
+        return FALSE;
+      return element->kind == BF_ELEMENT_BIAS
+               ? bf_network_has_bias (network, element->layer)
+               : element->input < bf_network_get_n_layer_inputs (network, element->layer);
+    case BF_ELEMENT_NONE:
+    case BF_ELEMENT_UNIT:
+    case BF_ELEMENT_MISS:
+    default:
+      return FALSE;
+    }
+}
+
+/**
+ * bf_session_get_value:
+ * @self: a session
+ * @element: a weight, a bias, an input or a target
+ * @value: (out): its number
+ *
+ * Gets the number of an element as it is seen: after `step` the new weight, of data that of the sample that is looked at.
+ *
+ * Returns: whether there is such an element, and it can be edited
+ */
+gboolean
+bf_session_get_value (BfSession *self, const BfElement *element, double *value)
+{
+  const BfNetwork *network;
+
+  g_return_val_if_fail (BF_IS_SESSION (self) && element != NULL && value != NULL, FALSE);
+
+  if (!has_element (self, element))
+    return FALSE;
+
+  network = bf_session_get_network (self);
+  if (element->kind == BF_ELEMENT_WEIGHT)
+    *value = bf_network_get_weight (network, element->layer, element->unit, element->input);
+  else if (element->kind == BF_ELEMENT_BIAS)
+    *value = bf_network_get_bias (network, element->layer, element->unit);
+  else if (element->kind == BF_ELEMENT_INPUT)
+    *value = bf_dataset_get_input (bf_session_get_dataset (self), get_sample (self), element->unit);
+  else
+    *value = bf_dataset_get_target (bf_session_get_dataset (self), get_sample (self), element->unit);
+
+  return TRUE;
+}
+
+static void
+edit_set_parameter (BfEdit *self, const BfElement *element, double value)
+{
+  g_autoptr (BfNetwork) network = bf_network_copy (bf_state_get_network (self->state));
+  BfState *state;
+
+  if (element->kind == BF_ELEMENT_WEIGHT)
+    bf_network_set_weight (network, element->layer, element->unit, element->input, value);
+  else
+    bf_network_set_bias (network, element->layer, element->unit, value);
+  state = bf_state_with_network (self->state, network);
+  bf_state_unref (self->state);
+  self->state = state;
+}
+
+static void
+edit_set_data (BfEdit *self, gsize sample, const BfElement *element, double value)
+{
+  BfDataset *dataset = element->kind == BF_ELEMENT_INPUT
+                         ? bf_dataset_with_input (self->dataset, sample, element->unit, value)
+                         : bf_dataset_with_target (self->dataset, sample, element->unit, value);
+
+  bf_dataset_unref (self->dataset);
+  self->dataset = dataset;
+}
+
+/* Checks what was typed; the present value is no edit. */
+static gboolean
+check_value (BfSession *self, const BfElement *element, double value, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  if (!has_element (self, element))
+    {
+      g_set_error_literal (error, BF_ERROR, BF_ERROR_INVALID,
+                           _("There is no such number to change: only weights, biases, inputs and targets can be."));
+      return FALSE;
+    }
+  if (isfinite (value))
+    return TRUE;
+
+  name = bf_element_get_name (element, bf_trace_get_network (self->trace));
+  /* Translators: %s is the name of a number, such as "w32". */
+  g_set_error (error, BF_ERROR, BF_ERROR_NOT_FINITE, _("%s has to be a finite number, such as 0.5."), name);
+  return FALSE;
+}
+
+/**
+ * bf_session_set_value:
+ * @self: a session
+ * @element: a weight, a bias, an input or a target
+ * @value: its new number; the present one is no edit
+ * @error: return location for an error
+ *
+ * Changes a number where the session stands; of data it is that of the sample that is looked at. Training pauses first.
+ * What follows from the number is computed at once. While the weights are padlocked the backward pass is thrown away and
+ * the session returns to rest after `loss`; after `step` the new weights are changed and the session goes on to rest
+ * after `loss` of the next step.
+ *
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_NOT_FINITE (of the number, or of the loss that it would lead to),
+ *   %BF_ERROR_INVALID or %BF_ERROR_TOO_LARGE: then nothing has changed
+ */
+gboolean
+bf_session_set_value (BfSession *self, const BfElement *element, double value, GError **error)
+{
+  g_auto (BfEdit) edit = { NULL };
+  g_autofree char *name = NULL;
+  g_autofree char *what = NULL;
+  gboolean done = TRUE;
+  double present = 0.0;
+
+  g_return_val_if_fail (BF_IS_SESSION (self) && element != NULL, FALSE);
+
+  if (!check_value (self, element, value, error))
+    return FALSE;
+
+  bf_session_hold (self);
+  bf_session_halt (self);
+  bf_session_get_value (self, element, &present);
+  if (present != value)
+    {
+      edit_init (&edit, self);
+      if (element->kind == BF_ELEMENT_WEIGHT || element->kind == BF_ELEMENT_BIAS)
+        edit_set_parameter (&edit, element, value);
+      else
+        edit_set_data (&edit, get_sample (self), element, value);
+      name = bf_element_get_name (element, bf_trace_get_network (self->trace));
+      /* Translators: %s is the name of a number, such as "w32"; follows "Undo". */
+      what = g_strdup_printf (_("change of %s"), name);
+      done = edit_commit (&edit, self, what, error);
+    }
+  bf_session_release (self);
+
+  return done;
+}
+
+static gboolean
+same_but_stops (const BfRecipe *recipe, const BfRecipe *other)
+{
+  BfRecipe copy = *recipe;
+
+  copy.stop_loss = other->stop_loss;
+  copy.stop_steps = other->stop_steps;
+
+  return bf_recipe_equal (&copy, other);
+}
+
+/* Puts what the two have different into @recipe piece by piece: where it becomes the other, that piece was the change. */
+static const char *
+name_change (const BfRecipe *recipe, const BfRecipe *other)
+{
+  BfRecipe rate = *recipe;
+  BfRecipe loss = *recipe;
+  BfRecipe batch = *recipe;
+  BfRecipe order = *recipe;
+
+  rate.learning_rate = other->learning_rate;
+  loss.loss = other->loss;
+  batch.batch_size = other->batch_size;
+  order.shuffle = other->shuffle;
+  order.seed = other->seed;
+
+  if (bf_recipe_equal (&rate, other))
+    return _("change of the learning rate");
+  if (bf_recipe_equal (&loss, other))
+    return _("change of the loss");
+  if (bf_recipe_equal (&batch, other))
+    return _("change of the batch size");
+  if (bf_recipe_equal (&order, other))
+    return _("change of the order of the samples");
+  if (same_but_stops (recipe, other))
+    return _("change of when training stops");
+
+  return _("change of the recipe");
+}
+
+static void
+set_stops (BfSession *self, const BfRecipe *recipe)
+{
+  self->position.stop_loss = self->recipe.stop_loss = recipe->stop_loss;
+  self->position.stop_steps = self->recipe.stop_steps = recipe->stop_steps;
+  self->is_dirty = TRUE;
+}
+
+/* When training stops changes no step, and so begins no run. */
+static gboolean
+commit_stops (BfSession *self, const BfRecipe *recipe, const char *name)
+{
+  BfPosition before;
+
+  bf_session_dup_position (self, &before);
+  if (self->edit_depth == 0 || !self->edit_pushed)
+    bf_session_push_undo (self, name, &before);
+  self->edit_pushed = self->edit_depth > 0;
+  bf_position_clear (&before);
+  set_stops (self, recipe);
+
+  return TRUE;
+}
+
+static gboolean
+commit_recipe (BfSession *self, const BfRecipe *recipe, const char *name, GError **error)
+{
+  g_auto (BfEdit) edit = { NULL };
+  BfState *state;
+
+  edit_init (&edit, self);
+  state = bf_state_with_recipe (edit.state, recipe);
+  bf_state_unref (edit.state);
+  edit.state = state;
+  edit.recipe = *recipe;
+  edit.recipe.stop_loss = 0.0;
+  edit.recipe.stop_steps = 0;
+  if (!edit_commit (&edit, self, name, error))
+    return FALSE;
+  set_stops (self, recipe);
+
+  return TRUE;
+}
+
+/**
+ * bf_session_set_recipe:
+ * @self: a session
+ * @recipe: how to go on; the present one is no edit
+ * @error: return location for an error
+ *
+ * Changes the recipe from here on, as bf_session_set_value() changes a number.
+ *
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID, %BF_ERROR_NOT_FINITE or %BF_ERROR_TOO_LARGE: then nothing has changed
+ */
+gboolean
+bf_session_set_recipe (BfSession *self, const BfRecipe *recipe, GError **error)
+{
+  gboolean done = TRUE;
+  const char *name;
+
+  g_return_val_if_fail (BF_IS_SESSION (self) && recipe != NULL, FALSE);
+
+  if (!bf_recipe_validate (recipe, error))
+    return FALSE;
+
+  bf_session_hold (self);
+  bf_session_halt (self);
+  if (!bf_recipe_equal (&self->recipe, recipe))
+    {
+      name = name_change (&self->recipe, recipe);
+      done = same_but_stops (&self->recipe, recipe) ? commit_stops (self, recipe, name)
+                                                    : commit_recipe (self, recipe, name, error);
+    }
+  bf_session_release (self);
+
+  return done;
+}
+
+/**
+ * bf_session_begin_edit:
+ * @self: a session
+ *
+ * Says that the edits that follow are one, such as those of a drag: they are undone together.
+ */
+void
+bf_session_begin_edit (BfSession *self)
+{
+  g_return_if_fail (BF_IS_SESSION (self));
+
+  if (self->edit_depth++ == 0)
+    self->edit_pushed = FALSE;
+}
+
+/* Whether the edits since begin_edit have led back to where they began */
+static gboolean
+is_back_at (BfSession *self, const BfPosition *before)
+{
+  BfRun *run = bf_session_get_run (self);
+  BfRun *old = bf_run_find (before->run, bf_state_get_steps_done (before->state));
+  BfMoment moment = self->position.moment;
+
+  return moment.from == before->moment.from && moment.to == before->moment.to && self->stale == NULL &&
+         bf_state_equal (self->position.state, before->state) &&
+         bf_dataset_equal (bf_run_get_dataset (run), bf_run_get_dataset (old)) &&
+         bf_recipe_equal (bf_run_get_recipe (run), bf_run_get_recipe (old)) &&
+         self->position.stop_loss == before->stop_loss && self->position.stop_steps == before->stop_steps;
+}
+
+/**
+ * bf_session_end_edit:
+ * @self: a session
+ *
+ * Ends what bf_session_begin_edit() has begun. Edits that have come to nothing leave nothing to undo.
+ */
+void
+bf_session_end_edit (BfSession *self)
+{
+  const BfPosition *before;
+
+  g_return_if_fail (BF_IS_SESSION (self) && self->edit_depth > 0);
+
+  if (--self->edit_depth > 0 || !self->edit_pushed)
+    return;
+  bf_session_hold (self);
+  self->edit_pushed = FALSE;
+  before = &g_array_index (self->undo, BfEntry, self->undo->len - 1).position;
+  if (is_back_at (self, before) && bf_session_restore (self, before))
+    bf_session_drop_undo (self);
+  bf_session_release (self);
+}

@@ -1,0 +1,539 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Runs the real backflow-cli and checks what it prints, writes and returns: test-cli.py PROGRAM."""
+import json
+import os
+import pathlib
+import pty
+import subprocess
+import sys
+import tempfile
+
+PROGRAM = sys.argv[1]
+WORK = pathlib.Path(tempfile.mkdtemp(prefix='backflow-cli-'))
+TESTS = []
+IDS = ['worked-example', 'two-outputs', 'chain', 'xor', 'line']
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+class Run:
+    """One run of the program in an empty folder."""
+
+    def __init__(self, *arguments, **environment):
+        self.folder = pathlib.Path(tempfile.mkdtemp(dir=WORK))
+        done = subprocess.run([PROGRAM, *map(str, arguments)], cwd=self.folder, capture_output=True, timeout=60,
+                              env={**os.environ, **environment}, check=False)
+        self.status = done.returncode
+        self.out = done.stdout.decode()
+        self.err = done.stderr.decode()
+        self.files = sorted(path.name for path in self.folder.iterdir())
+
+
+def good(*arguments, **environment):
+    run = Run(*arguments, **environment)
+    equal(run.status, 0, run.err)
+    equal(run.err, '')
+    return run
+
+
+def bad(*arguments, says, status=2):
+    """Refused: nothing on standard output, no file, and on standard error what is wrong."""
+    run = Run(*arguments)
+    equal(run.status, status, run.out + run.err)
+    equal(run.out, '')
+    equal(run.files, [])
+    contains(run.err, says)
+    return run
+
+
+def equal(actual, expected, note=''):
+    assert actual == expected, f'{actual!r} is not {expected!r} {note}'
+
+
+def contains(text, part):
+    assert part in text, f'{part!r} is not in:\n{text}'
+
+
+def close(actual, expected, tolerance=1e-12):
+    """Compares numbers, and lists of them, of the same shape."""
+    if isinstance(expected, (list, tuple)):
+        equal(len(actual), len(expected))
+        for one, other in zip(actual, expected):
+            close(one, other, tolerance)
+    else:
+        assert abs(actual - expected) <= tolerance, f'{actual!r} is not {expected!r}'
+
+
+def trace(*arguments):
+    return [json.loads(line) for line in good('trace', *arguments).out.splitlines()]
+
+
+def lesson(**changes):
+    """A file like the worked example, with changes: a dotted path to each value."""
+    data = {
+        'format': 'backflow-lesson', 'version': 1, 'title': 'Test',
+        'network': {'inputs': 3, 'layers': [
+            {'units': 2, 'activation': 'identity', 'weight': [[.5, .4, .3], [.6, .3, .2]]},
+            {'units': 1, 'activation': 'identity', 'weight': [[.7, .8]]}]},
+        'data': {'inputs': [[1, 2, 3]], 'targets': [[3.2]]},
+        'training': {'loss': 'mse', 'optimizer': {'name': 'sgd', 'learning_rate': .01}},
+    }
+    for path, value in changes.items():
+        keys = path.split('__')
+        place = data
+        for key in keys[:-1]:
+            place = place[int(key) if isinstance(place, list) else key]
+        place[int(keys[-1]) if isinstance(place, list) else keys[-1]] = value
+    return write(json.dumps(data))
+
+
+def write(text):
+    handle, name = tempfile.mkstemp(dir=WORK, suffix='.backflow')
+    os.write(handle, text.encode())
+    os.close(handle)
+    return name
+
+
+# The worked example: every number of the design
+
+@test
+def trace_has_every_number_of_the_worked_example():
+    step, = trace()
+    equal((step['step'], step['epoch'], step['samples']), (1, 1, [0]))
+    close(step['loss'], 0.0484)
+    close(step['prediction'], [[2.98]])
+    hidden, output = step['layers']
+    close(hidden['z'], [[2.2, 1.8]])
+    close(hidden['a'], [[2.2, 1.8]])
+    close(output['a'], [[2.98]])
+    close(output['delta'], [[-.44]])
+    close(hidden['delta'], [[-.308, -.352]])
+    close(hidden['weight_grad'], [[-.308, -.616, -.924], [-.352, -.704, -1.056]])
+    close(output['weight_grad'], [[-.968, -.792]])
+    close(hidden['weight'], [[.50308, .40616, .30924], [.60352, .30704, .21056]])
+    close(output['weight'], [[.70968, .80792]])
+    for layer in hidden, output:
+        equal((layer['bias'], layer['bias_grad']), (None, None))
+
+
+@test
+def trace_has_the_prediction_after_one_step():
+    step = trace('--steps', 2)[1]
+    equal((step['step'], step['epoch']), (2, 2))
+    close(step['prediction'], [[3.0859676992]])
+    close(.0484 - step['loss'], .035397, 5e-7)
+
+
+@test
+def trace_has_the_numbers_of_half_squared_error():
+    name = lesson(training__loss='half_squared_error')
+    one, two = trace(name, '--steps', 2)
+    close(one['loss'], .0242)
+    close(one['layers'][1]['delta'], [[-.22]])
+    close(one['layers'][0]['delta'], [[-.154, -.176]])
+    close(one['layers'][0]['weight_grad'], [[-.154, -.308, -.462], [-.176, -.352, -.528]])
+    close(one['layers'][1]['weight_grad'], [[-.484, -.396]])
+    close(two['prediction'], [[3.0327819248]])
+    equal(round(two['prediction'][0][0], 8), 3.03278192)  # as the design prints it
+
+
+@test
+def gradients_over_the_miss_are_the_slopes_of_the_prediction():
+    one, = trace(lesson(training__loss='half_squared_error'))
+    slopes = [[[g / -.22 for g in row] for row in layer['weight_grad']] for layer in one['layers']]
+    close(slopes[1], [[2.2, 1.8]])
+    close(slopes[0], [[.7, 1.4, 2.1], [.8, 1.6, 2.4]])
+    close(sum(s * s for layer in slopes for row in layer for s in row), 23.9)
+
+
+@test
+def gradients_have_the_shares_of_the_fix_of_the_design():
+    layers = trace()[0]['layers']
+    gradients = [g for layer in (layers[1], layers[0]) for row in layer['weight_grad'] for g in row]
+    total = sum(g * g for g in gradients)
+    shares = [round(100 * g * g / total, 3) for g in gradients]
+    close(shares, [20.251, 13.556, 2.050, 8.201, 18.452, 2.678, 10.711, 24.100], 6e-4)
+    close(total / (.44 * .44), 23.9)
+    close(.01 * total, .046270, 5e-7)
+
+
+@test
+def predict_has_the_guess_of_the_design():
+    name = lesson(network__layers__0__weight=[[.5, .4, .35], [.6, .3, .2]], network__layers__1__weight=[[.78, .83]])
+    close(float(good('predict', name).out), 3.327)
+
+
+@test
+def explain_prints_every_number_of_the_worked_example():
+    out = good('explain').out
+    for line in [
+            'Step 1 · epoch 1 · sample 1 of 1', '8 gradients are emptied.',
+            '  = 1 × 0.5 + 2 × 0.4 + 3 × 0.3', '  =   0.5   +   0.8   +   0.9', '  = 2.2',
+            '  = 1 × 0.6 + 2 × 0.3 + 3 × 0.2', '  =   0.6   +   0.6   +   0.6', '  = 1.8',
+            '  = 2.2 × 0.7 + 1.8 × 0.8', '  =   1.54    +   1.44', '  = 2.98',
+            '  miss  = 2.98 − 3.2 = −0.22', '  loss  = (−0.22)² = 0.0484',
+            '  δ         = 2 × (−0.22) = −0.44',
+            '  ∂L/∂w′11  = δ·a = −0.44 × 2.2 = −0.968', '  ∂L/∂w′21  = δ·a = −0.44 × 1.8 = −0.792',
+            '  δ        = −0.44 × 0.7 = −0.308', '  δ        = −0.44 × 0.8 = −0.352',
+            '  ∂L/∂w11  = δ·a = −0.308 × 1 = −0.308', '  ∂L/∂w21  = δ·a = −0.308 × 2 = −0.616',
+            '  ∂L/∂w31  = δ·a = −0.308 × 3 = −0.924', '  ∂L/∂w12  = δ·a = −0.352 × 1 = −0.352',
+            '  ∂L/∂w22  = δ·a = −0.352 × 2 = −0.704', '  ∂L/∂w32  = δ·a = −0.352 × 3 = −1.056',
+            '  w11   ← 0.5 − 0.01 × (−0.308) = 0.50308', '  w21   ← 0.4 − 0.01 × (−0.616) = 0.40616',
+            '  w31   ← 0.3 − 0.01 × (−0.924) = 0.30924', '  w12   ← 0.6 − 0.01 × (−0.352) = 0.60352',
+            '  w22   ← 0.3 − 0.01 × (−0.704) = 0.30704', '  w32   ← 0.2 − 0.01 × (−1.056) = 0.21056',
+            '  w′11  ← 0.7 − 0.01 × (−0.968) = 0.70968', '  w′21  ← 0.8 − 0.01 × (−0.792) = 0.80792']:
+        contains(out, line + '\n')
+    phases = ['zero_grad()', 'model(x)', 'MSELoss', 'loss.backward()', 'optimizer.step()']
+    places = [out.index(phase) for phase in phases]
+    equal(places, sorted(places))
+
+
+# explain
+
+@test
+def explain_goes_to_a_later_step():
+    out = good('explain', '--step', 2).out
+    contains(out, 'Step 2 · epoch 2 · sample 1 of 1\n')
+    contains(out, '  = 3.08597\n')
+    contains(out, '  miss  = 3.08597 − 3.2 = −0.114032\n')
+
+
+@test
+def explain_writes_markdown():
+    out = good('explain', '--format', 'markdown').out
+    contains(out, '## Forward `model(x)`\n\n### h1  hidden unit 1\n\n```text\n  = 1 × 0.5 + 2 × 0.4 + 3 × 0.3\n')
+    equal(out.count('```') % 2, 0)
+
+
+@test
+def explain_and_trace_agree_at_any_step():
+    step = trace('two-outputs', '--steps', 100)[99]
+    contains(good('explain', 'two-outputs', '--step', 100).out, f"= {step['loss']:.6g}\n")
+
+
+# trace
+
+@test
+def trace_of_a_batch_has_all_samples():
+    steps = trace('line', '--steps', 4)
+    equal([s['epoch'] for s in steps], [1, 1, 1, 2])
+    equal([len(s['samples']) for s in steps], [3, 3, 2, 3])
+    equal(sorted(sum((s['samples'] for s in steps[:3]), [])), list(range(8)))
+    layer = steps[0]['layers'][0]
+    close(layer['bias_grad'][0], sum(d[0] for d in layer['delta']))
+    equal(len(layer['z']), 3)
+
+
+@test
+def trace_has_the_published_numbers_of_two_outputs():
+    one, two = trace('two-outputs', '--steps', 2)
+    close(one['prediction'], [[.75136507, .772928465]], 5e-9)
+    close(one['loss'], .298371109, 5e-10)
+    close(one['layers'][1]['weight'], [[.35891648, .408666186], [.511301270, .561370121]], 5e-9)
+    close(one['layers'][0]['weight'], [[.149780716, .19956143], [.24975114, .29950229]], 5e-9)
+    assert two['loss'] < one['loss']
+
+
+@test
+def numbers_read_back_to_the_same_bits():
+    text = good('trace', 'xor', '--steps', 3).out
+    for line in text.splitlines():
+        numbers = []
+        json.loads(line, parse_float=numbers.append)
+        assert len(numbers) > 50
+        for number in numbers:
+            assert len(number.lstrip('-')) <= len(repr(abs(float(number)))), f'{number} could be shorter'
+
+
+# train
+
+@test
+def train_runs_a_thousand_steps_without_a_stop():
+    result = json.loads(good('train', '--json').out)
+    equal(list(result), ['steps', 'loss', 'seconds', 'samples_per_second'])
+    equal((result['steps'], result['loss']), (1000, 0))
+    assert result['seconds'] > 0 and result['samples_per_second'] > 0
+
+
+@test
+def train_stops_where_the_lesson_says():
+    equal(json.loads(good('train', '--json', lesson(training__stop={'steps': 7})).out)['steps'], 7)
+    losses = [step['loss'] for step in trace('--steps', 20)]
+    result = json.loads(good('train', '--json', lesson(training__stop={'loss': 1e-3})).out)
+    equal(result['steps'], next(i for i, loss in enumerate(losses) if loss < 1e-3))
+    close(result['loss'], losses[result['steps']], 0)
+
+
+@test
+def train_without_a_reachable_stop_ends_when_nothing_changes():
+    result = json.loads(good('train', '--json', lesson(training__stop={'loss': 1e-300},
+                                                       data__targets=[[3.2000000001]])).out)
+    assert 10 < result['steps'] < 10000
+
+
+@test
+def train_takes_steps_or_epochs():
+    equal(json.loads(good('train', 'line', '--steps', 10, '--json').out)['steps'], 10)
+    equal(json.loads(good('train', 'line', '--epochs', 10, '--json').out)['steps'], 30)
+    contains(good('train', 'line', '--steps', 1).out, '1 step, loss ')
+
+
+@test
+def train_writes_a_lesson_that_goes_on_from_there():
+    name = WORK / 'trained.backflow'
+    good('train', '--steps', 3, '-o', name)
+    after = trace('--steps', 4)[3]
+    close(trace(name)[0]['prediction'], after['prediction'], 0)
+    close(trace(name)[0]['layers'][0]['weight'], after['layers'][0]['weight'], 0)
+    equal(json.loads(name.read_text())['title'], 'Worked example')
+
+
+@test
+def training_and_tracing_end_in_the_same_bits():
+    name = WORK / 'same.backflow'
+    good('train', 'line', '--steps', 50, '-o', name)
+    network = json.loads(name.read_text())['network']['layers'][0]
+    layer = trace('line', '--steps', 50)[49]['layers'][0]
+    equal((network['weight'], network['bias']), (layer['weight'], layer['bias']))
+
+
+@test
+def a_run_that_diverges_says_at_which_step():
+    name = lesson(training__optimizer__learning_rate=100)
+    run = bad('train', name, status=1, says='Training diverged at step ')
+    contains(run.err, 'A learning rate below 100 may help.')
+    step = int(run.err.split('step ')[1].split(':')[0])
+    bad('explain', name, '--step', step, status=1, says=f'at step {step}:')
+    good('explain', name, '--step', step - 1)
+    out = WORK / 'diverged.backflow'
+    bad('train', name, '-o', out, status=1, says='diverged')
+    assert not out.exists()
+
+
+@test
+def trace_stops_before_numbers_that_are_not_finite():
+    run = Run('trace', lesson(training__optimizer__learning_rate=1e100), '--steps', 10)
+    equal(run.status, 1)
+    contains(run.err, 'Training diverged at step ')
+    for line in run.out.splitlines():
+        json.loads(line, parse_constant=lambda name: (_ for _ in ()).throw(ValueError(name)))
+
+
+@test
+def progress_is_shown_on_a_terminal_only():
+    master, slave = pty.openpty()
+    with subprocess.Popen([PROGRAM, 'train', 'xor', '--steps', '2000000'], stdout=subprocess.PIPE, stderr=slave) as run:
+        os.close(slave)
+        shown = b''
+        while True:
+            try:
+                part = os.read(master, 65536)
+            except OSError:
+                break
+            if not part:
+                break
+            shown += part
+        out = run.stdout.read().decode()
+        equal(run.wait(), 0)
+    os.close(master)
+    contains(shown.decode(), 'of 2000000, loss ')
+    contains(out, '2000000 steps, loss ')
+    assert '\r' not in out
+
+
+# predict, check, lessons
+
+@test
+def predict_prints_a_line_a_sample():
+    equal([len(line.split(',')) for line in good('predict', 'two-outputs').out.splitlines()], [2])
+    equal(len(good('predict', 'line').out.splitlines()), 8)
+    close(float(good('predict').out), 2.98)
+
+
+@test
+def predict_takes_inputs():
+    close(float(good('predict', '--input', '1,2,3').out), 2.98)
+    close(float(good('predict', '--input', '1/2, −2 ,3e0').out), .83 * .5 - .52 * 2 + .37 * 3)
+    bad('predict', '--input', '1,2', says='--input has 2 numbers, should have 3')
+    bad('predict', '--input', '1,x,3', says='--input[1]: “x” is not a number; write it like 0.5')
+    bad('predict', '--input', '', says='--input has 0 numbers, should have 3')
+
+
+@test
+def check_finds_the_gradients_right():
+    for name in IDS:
+        out = good('check', name).out
+        error = float(out.split('error ')[1].split(',')[0])
+        assert 0 <= error < 1e-7, out
+
+
+@test
+def check_fails_above_a_millionth():
+    # The differences straddle the corner of relu: at z = 0 the two sides have different slopes.
+    name = lesson(network__layers__0__activation='relu', data__inputs=[[1, 2, -3]],
+                  network__layers__0__weight=[[.5, .5, .5], [.6, .3, .2]])
+    run = Run('check', name)
+    equal(run.status, 1)
+    contains(run.out, 'largest relative error ')
+
+
+@test
+def lessons_lists_ids_and_titles():
+    out = good('lessons').out
+    equal([line.split()[0] for line in out.splitlines()], IDS)
+    contains(out, 'Worked example (3-2-1, no bias, no activation)')
+
+
+@test
+def ids_stand_for_files_everywhere():
+    for command in ['explain', 'trace', 'predict', 'check']:
+        for name in IDS:
+            good(command, name)
+
+
+@test
+def the_worked_example_is_the_default():
+    for command in ['explain', 'trace', 'predict', 'check']:
+        equal(good(command).out, good(command, 'worked-example').out)
+
+
+# render
+
+@test
+def render_writes_each_kind_of_picture():
+    for ending, start in [('png', b'\x89PNG'), ('svg', b'<?xml'), ('pdf', b'%PDF'), ('PNG', b'\x89PNG')]:
+        path = WORK / f'picture.{ending}'
+        run = good('render', '-o', path)
+        equal(run.out, '')
+        assert path.read_bytes().startswith(start), ending
+
+
+@test
+def render_draws_the_same_picture_twice():
+    one, two, other = (WORK / name for name in ['one.png', 'two.png', 'other.png'])
+    good('render', '--at', '2:backward:0.5', '-o', one)
+    good('render', '--at', '2:backward:0.5', '-o', two)
+    good('render', '--at', '2:backward:0.6', '-o', other)
+    equal(one.read_bytes(), two.read_bytes())
+    assert one.read_bytes() != other.read_bytes()
+
+
+@test
+def render_takes_sizes_and_styles():
+    def size(*arguments):
+        path = WORK / 'size.png'
+        good('render', *arguments, '-o', path)
+        data = path.read_bytes()
+        return int.from_bytes(data[16:20], 'big'), int.from_bytes(data[20:24], 'big')
+    equal(size(), (1424, 954))
+    equal(size('--width', 700, '--height', 413, '--scale', 1), (700, 413))
+    styles = set()
+    for style in [[], ['--dark'], ['--high-contrast'], ['--dark', '--high-contrast']]:
+        path = WORK / 'style.png'
+        good('render', *style, '-o', path)
+        styles.add(path.read_bytes())
+    equal(len(styles), 4)
+
+
+@test
+def render_refuses_what_it_cannot_draw():
+    bad('render', says='give one with -o')
+    bad('render', '-o', 'a.gif', says='-o is “a.gif”, should end in .png, .svg or .pdf')
+    for at in ['1', 'loss', '0:loss', '1:lose', '1:loss:0.5:1', '1:loss:2', '1:loss:-1', 'x:loss', ':']:
+        bad('render', '--at', at, '-o', 'a.png', says='--at')
+    bad('render', '--at', '1:loss:x', '-o', 'a.png', says='“x” is not a number')
+    bad('render', '--width', '0', '-o', 'a.png', says='at least 1 pixel')
+    bad('render', '--scale', '1000', '-o', 'a.png', says='pixels')
+    bad('render', '-o', '/no/such/folder/a.png', says='/no/such/folder/a.png')
+
+
+# usage
+
+@test
+def help_and_version():
+    contains(good('--help').out, 'explain   print one step')
+    contains(good('--version').out, 'backflow-cli ')
+    for command in ['explain', 'trace', 'train', 'predict', 'check', 'render', 'lessons']:
+        contains(good(command, '--help').out, f'backflow-cli {command} [OPTION…]')
+
+
+@test
+def bad_usage_is_refused():
+    contains(bad(says='Usage:').err, 'lessons')
+    bad('credits', says='there is no command “credits”; there are explain, trace, train, predict, check, render, lessons')
+    bad('explain', '--bogus', says='backflow-cli explain: Unknown option --bogus')
+    bad('explain', 'xor', 'line', says='“line” is one file too many')
+    bad('lessons', 'xor', says='“xor” is one argument too many')
+    for number in ['0', '-1', '1.5', 'x', '', '0x10', '99999999999999999999']:
+        bad('explain', '--step', number, says=f'--step is “{number}”, should be a whole number from 1')
+        bad('trace', '--steps', number, says=f'--steps is “{number}”')
+        bad('train', '--steps', number, says=f'--steps is “{number}”')
+        bad('train', '--epochs', number, says=f'--epochs is “{number}”')
+    bad('train', '--steps', '1', '--epochs', '1', says='cannot be used together')
+    bad('train', 'line', '--epochs', '9007199254740992', says='--epochs makes too many steps')
+    bad('explain', '--format', 'html', says='--format is “html”, should be text or markdown')
+
+
+@test
+def bad_files_are_refused_with_their_place():
+    syntax = write('{\n  "format": "backflow-lesson",\n  "version" 1\n}')
+    meaning = lesson(network__layers__0__weight=[[.5, .4, .3], [.6, .3]])
+    for command in [['explain'], ['trace'], ['train', '-o', 'out.backflow'], ['predict'], ['check'],
+                    ['render', '-o', 'out.png']]:
+        err = bad(*command, syntax, says=f'{syntax}:3:13: ').err
+        assert err.startswith(syntax), err
+        err = bad(*command, meaning, says=f'{meaning}: network.layers[0].weight[1]: has 2 numbers, should have 3\n').err
+        assert err.startswith(meaning), err
+    bad('explain', 'no-such-lesson', says='those are worked-example, two-outputs, chain, xor, line')
+    bad('explain', '/', says='/: ')
+
+
+@test
+def a_large_network_is_refused_at_once():
+    bad('train', lesson(network__layers__0__units=10**9), says='network.layers[0].units: is 1000000000, should be')
+    bad('train', lesson(network__layers__0__units=9 * 10**6), says='weight: has 2 rows, should have 9000000')
+
+
+@test
+def a_result_that_cannot_be_saved_is_not_claimed():
+    bad('train', '--steps', 5, '-o', '/no/such/folder/out.backflow', says='/no/such/folder/out.backflow')
+
+
+@test
+def output_that_cannot_be_written_is_told():
+    with open('/dev/full', 'w', encoding='utf-8') as full:
+        done = subprocess.run([PROGRAM, 'explain'], stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+    equal(done.returncode, 2)
+    contains(done.stderr.decode(), 'the output cannot be written')
+
+
+@test
+def the_locale_changes_no_number():
+    for locale in ['C', 'C.UTF-8', 'de_DE.UTF-8', 'zh_CN.UTF-8']:
+        equal(good('trace', 'xor', LC_ALL=locale).out, good('trace', 'xor').out)
+        contains(good('explain', LC_ALL=locale).out, '0.2 − 0.01 × (−1.056) = 0.21056')
+
+
+def main():
+    print(f'1..{len(TESTS)}')
+    failed = 0
+    for number, function in enumerate(TESTS, 1):
+        name = function.__name__.replace('_', '-')
+        try:
+            function()
+            print(f'ok {number} /cli/{name}', flush=True)
+        except Exception as error:  # pylint: disable=broad-except
+            failed += 1
+            for line in f'{type(error).__name__}: {error}'.splitlines():
+                print(f'# {line}')
+            print(f'not ok {number} /cli/{name}', flush=True)
+    subprocess.run(['rm', '-rf', WORK], check=True)
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
