@@ -14,4 +14,15 @@ G_GNUC_INTERNAL double bf_tanh    (double x);
 G_GNUC_INTERNAL double bf_sigmoid (double x);
 G_GNUC_INTERNAL double bf_log1p   (double u);
 
+/* The same for @n numbers, several at a time */
+G_GNUC_INTERNAL void bf_exp_n     (double       *y,
+                                   const double *x,
+                                   gsize         n);
+G_GNUC_INTERNAL void bf_tanh_n    (double       *y,
+                                   const double *x,
+                                   gsize         n);
+G_GNUC_INTERNAL void bf_sigmoid_n (double       *y,
+                                   const double *x,
+                                   gsize         n);
+
 G_END_DECLS

@@ -138,9 +138,14 @@ step (BfTrainer *self)
   load_batch (self);
   bf_kernel_forward (&self->ws, self->network);
   loss = bf_kernel_loss (&self->ws, self->network, self->recipe.loss);
-  bf_kernel_backward (&self->ws, self->network, self->recipe.loss);
-  bf_optimizer_update (self->network->parameters, self->slots, self->ws.gradient,
-                       self->network->n_parameters, &self->recipe);
+  if (self->recipe.optimizer == BF_OPTIMIZER_SGD)
+    bf_kernel_train (&self->ws, self->network, self->recipe.loss, self->recipe.learning_rate);
+  else
+    {
+      bf_kernel_backward (&self->ws, self->network, self->recipe.loss);
+      bf_optimizer_update (self->network->parameters, self->slots, self->ws.gradient,
+                           self->network->n_parameters, &self->recipe);
+    }
   self->steps_done++;
 
   return loss;

@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include <string.h>
+#include <time.h>
 
 /* The workloads of docs/BENCHMARKS.md. Numbers come from a hash of their place, so that every peer starts from the
  * same data and the same weights. */
@@ -31,6 +32,17 @@ static const Workload workloads[] = {
   { "L4",  { 784, 128, 10 }, "identity", "identity", "mse",           TRUE,  1024, 32, 0.01 },
   { "L4b", { 784, 128, 10 }, "identity", "identity", "mse",           TRUE,  1024, 1,  0.001 },
 };
+
+/* Microseconds of processor time of this thread: what else runs on the machine does not count. */
+static inline gint64
+get_cpu_time (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+
+  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
 
 static inline const Workload *
 find_workload (const char *name)
