@@ -15,10 +15,8 @@
 #include "bf-vector-math.h"
 #define N 2
 #include "bf-vector-math.h"
-#if BF_LANES >= 4
-#define N 4
+#define N 4 /* where the processor has two lanes, the compiler makes it of two vectors */
 #include "bf-vector-math.h"
-#endif
 #if BF_LANES >= 8
 #define N 8
 #include "bf-vector-math.h"
@@ -28,10 +26,8 @@
 #include "bf-vector-tile.h"
 #define N 2
 #include "bf-vector-tile.h"
-#if BF_LANES >= 4
 #define N 4
 #include "bf-vector-tile.h"
-#endif
 #if BF_LANES >= 8
 #define N 8
 #include "bf-vector-tile.h"
@@ -146,6 +142,32 @@ product_of_columns (const BfProduct *p, double *packed)
     }
 }
 
+/* Does @p where it is narrow; gives whether it was. */
+static gboolean
+narrow (const BfProduct *p)
+{
+  if (p->n_k > 24)
+    return FALSE;
+
+  switch (p->n_columns)
+    {
+    case 1:
+      narrow_1 (p);
+      return TRUE;
+
+    case 2:
+      narrow_2 (p);
+      return TRUE;
+
+    case 4:
+      narrow_4 (p);
+      return TRUE;
+
+    default:
+      return FALSE;
+    }
+}
+
 #define GROUP_COLUMNS 48
 
 static void
@@ -155,6 +177,8 @@ product (const BfProduct *p)
   BfProduct group = *p;
   gboolean packs;
 
+  if (narrow (p))
+    return;
   if (p->n_k * p->n_columns <= L1_DOUBLES)
     {
       block (p);

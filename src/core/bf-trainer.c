@@ -5,6 +5,7 @@
 #include "bf-kernels.h"
 #include "bf-optimizer-private.h"
 #include "bf-state-private.h"
+#include "bf-tiny.h"
 
 #include <string.h>
 
@@ -23,6 +24,8 @@ struct _BfTrainer
   gsize          *order;       /* of the samples in ordered_epoch; NULL where they stay in order */
   guint64         ordered_epoch;
   BfWorkspace     ws;
+  gboolean        is_plain;    /* w - learning_rate · dw for every parameter */
+  gboolean        is_tiny;     /* bf_tiny_run() does its steps */
 };
 
 G_DEFINE_BOXED_TYPE (BfTrainer, bf_trainer, bf_trainer_ref, bf_trainer_unref)
@@ -65,6 +68,8 @@ bf_trainer_new (const BfState *state, BfDataset *dataset, const BfRecipe *recipe
   if (!bf_workspace_init (&self->ws, self->network, MIN (recipe->batch_size, n_all), recipe->shuffle, error))
     return NULL;
 
+  self->is_plain = recipe->optimizer == BF_OPTIMIZER_SGD;
+  self->is_tiny = self->is_plain && bf_tiny_fits (self->network, recipe);
   bf_trainer_set_state (self, state);
   bf_trainer_save (self);
 
@@ -138,7 +143,7 @@ step (BfTrainer *self)
   load_batch (self);
   bf_kernel_forward (&self->ws, self->network);
   loss = bf_kernel_loss (&self->ws, self->network, self->recipe.loss);
-  if (self->recipe.optimizer == BF_OPTIMIZER_SGD)
+  if (self->is_plain)
     bf_kernel_train (&self->ws, self->network, self->recipe.loss, self->recipe.learning_rate);
   else
     {
@@ -163,6 +168,14 @@ void
 bf_trainer_run (BfTrainer *self, gsize n_steps, double *losses)
 {
   g_return_if_fail (self != NULL);
+
+  if (self->is_tiny)
+    {
+      bf_tiny_run (self->network, &self->recipe, self->dataset->inputs, self->dataset->targets,
+                   self->dataset->n_samples, (gsize) (self->steps_done % self->dataset->n_samples), n_steps, losses);
+      self->steps_done += n_steps;
+      return;
+    }
 
   for (gsize i = 0; i < n_steps; i++)
     {

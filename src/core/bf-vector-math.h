@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Elementary functions of vectors. Include with N defined as the number of lanes; gives exp_N, tanh_N, sigmoid_N and
- * what they are made of. Branch-free, and only of +, -, *, / and bit operations. */
+ * what they are made of. Branch-free, and only of +, -, *, / and bit operations. With N = 1 only load_1, store_1 and
+ * fill_1, of plain numbers. */
 
 #define V     BF_JOIN (bf_vec, N)
 #define I     BF_JOIN (bf_int, N)
@@ -30,6 +31,8 @@ F (fill) (double x)
   return x - (V) { 0 };
 }
 
+#if N > 1
+
 /* @yes where the lane of @mask is -1, @no where it is 0 */
 BF_INLINE V
 F (choose) (I mask, V yes, V no)
@@ -50,25 +53,27 @@ F (power_of_two) (V shifted)
   return (V) (((I) shifted + 1023) << 52);
 }
 
-/* exp(r) - 1 for |r| <= ln(2)/2: the Taylor series to r^13/13!, whose next term is below 2^-57 */
+/* exp(r) - 1 for |r| <= ln(2)/2: the Taylor series to r^13/13!, whose next term is below 2^-57; even and odd powers
+ * apart, so that two chains run side by side */
 BF_INLINE V
 F (expm1_reduced) (V r)
 {
-  V p = F (fill) (1.0 / 6227020800.0);
+  V r2 = r * r;
+  V even = F (fill) (1.0 / 479001600.0);
+  V odd = F (fill) (1.0 / 6227020800.0);
 
-  p = p * r + 1.0 / 479001600.0;
-  p = p * r + 1.0 / 39916800.0;
-  p = p * r + 1.0 / 3628800.0;
-  p = p * r + 1.0 / 362880.0;
-  p = p * r + 1.0 / 40320.0;
-  p = p * r + 1.0 / 5040.0;
-  p = p * r + 1.0 / 720.0;
-  p = p * r + 1.0 / 120.0;
-  p = p * r + 1.0 / 24.0;
-  p = p * r + 1.0 / 6.0;
-  p = p * r + 0.5;
+  even = even * r2 + 1.0 / 3628800.0;
+  odd = odd * r2 + 1.0 / 39916800.0;
+  even = even * r2 + 1.0 / 40320.0;
+  odd = odd * r2 + 1.0 / 362880.0;
+  even = even * r2 + 1.0 / 720.0;
+  odd = odd * r2 + 1.0 / 5040.0;
+  even = even * r2 + 1.0 / 24.0;
+  odd = odd * r2 + 1.0 / 120.0;
+  even = even * r2 + 0.5;
+  odd = odd * r2 + 1.0 / 6.0;
 
-  return r + (r * r) * p;
+  return r + r2 * (even + r * odd);
 }
 
 /* x = k ln 2 + r with |r| <= ln(2)/2; gives k + ROUNDER, rounded to a whole number by having no bits for less */
@@ -131,6 +136,8 @@ F (sigmoid) (V x)
 
   return F (choose) (x >= 0.0, F (fill) (1.0), e) / (1.0 + e);
 }
+
+#endif /* N > 1 */
 
 #undef V
 #undef I

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The inner kernel of all products. Include with N defined as the number of lanes; gives tile_N. */
+/* The inner kernel of all products. Include with N defined as the number of lanes; gives tile_N and narrow_N. */
 
 #define V     BF_JOIN (bf_vec, N)
 #define F(name) BF_JOIN (BF_JOIN (name, _), N)
@@ -44,6 +44,28 @@ F (tile) (const BfProduct *p, double *c, const double *a, const double *b, const
         else
           F (store) (to, acc[i][j]);
       }
+}
+
+/* The whole product where c is N columns wide and the sums are short: no tiles, the processor overlaps the rows. */
+BF_INLINE void
+F (narrow) (const BfProduct *p)
+{
+  const gsize a_row = p->a_row, a_k = p->a_k, ldb = p->ldb, n_k = p->n_k;
+  const double *a = p->a;
+  double *c = p->c;
+
+  for (gsize i = 0; i < p->n_rows; i++, a += a_row, c += p->ldc)
+    {
+      V sum = p->continues ? F (load) (c) : (V) { 0 };
+
+      for (gsize k = 0; k < n_k; k++)
+        sum += a[k * a_k] * F (load) (p->b + k * ldb);
+      if (p->updates)
+        sum = F (load) (c) - p->rate * sum;
+      else if (p->bias != NULL)
+        sum += F (load) (p->bias);
+      F (store) (c, sum);
+    }
 }
 
 #undef V

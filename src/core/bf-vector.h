@@ -8,11 +8,10 @@
 /* Vectors of doubles by GCC's extension, which clang knows too. Every lane does what a scalar would do, in the same
  * order, so the width of a vector changes no bit of a result. */
 
-typedef double bf_vec1 __attribute__ ((vector_size (8)));
+typedef double bf_vec1;
 typedef double bf_vec2 __attribute__ ((vector_size (16)));
 typedef double bf_vec4 __attribute__ ((vector_size (32)));
 typedef double bf_vec8 __attribute__ ((vector_size (64)));
-typedef gint64 bf_int1 __attribute__ ((vector_size (8)));
 typedef gint64 bf_int2 __attribute__ ((vector_size (16)));
 typedef gint64 bf_int4 __attribute__ ((vector_size (32)));
 typedef gint64 bf_int8 __attribute__ ((vector_size (64)));
