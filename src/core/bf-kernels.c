@@ -18,6 +18,23 @@ add_size (gsize *total, gsize n, gsize width)
   return g_size_checked_mul (&product, n, width) && g_size_checked_add (total, *total, product);
 }
 
+/* Doubles that layer_backward() transposes: the weights, or delta and the result, whichever is less */
+static gsize
+count_scratch (const BfNetwork *network, gsize capacity)
+{
+  gsize most = 0;
+
+  for (guint l = 1; l < network->n_layers; l++)
+    {
+      gsize n_in = network->layers[l].n_in, n_out = network->layers[l].n_out;
+      gsize n_passed = capacity < n_in * n_out ? capacity * (n_in + n_out) : G_MAXSIZE;
+
+      most = MAX (most, MIN (n_in * n_out, n_passed));
+    }
+
+  return most;
+}
+
 /* Doubles in the arena: z, a, delta of each layer, the output gradient, the gradient and the gathered batch */
 static gboolean
 count_arena (const BfNetwork *network, gsize capacity, gboolean gathers, gsize *total)
@@ -28,6 +45,7 @@ count_arena (const BfNetwork *network, gsize capacity, gboolean gathers, gsize *
   *total = network->n_parameters;
   for (guint l = 0; l < network->n_layers; l++)
     fits = fits && add_size (total, capacity, 3 * (gsize) network->layers[l].n_out);
+  fits = fits && add_size (total, count_scratch (network, capacity), 1);
   fits = fits && add_size (total, capacity, n_outputs);
   if (gathers)
     fits = fits && add_size (total, capacity, (gsize) network->n_inputs + n_outputs);
@@ -63,6 +81,7 @@ bf_workspace_init (BfWorkspace *self, const BfNetwork *network, gsize capacity, 
       return FALSE;
     }
 
+  self->kernels = bf_kernel_set_get ();
   self->capacity = capacity;
   self->arena = arena;
   self->gradient = take (&arena, network->n_parameters);
@@ -72,6 +91,7 @@ bf_workspace_init (BfWorkspace *self, const BfNetwork *network, gsize capacity, 
       self->a[l] = take (&arena, capacity * network->layers[l].n_out);
       self->delta[l] = take (&arena, capacity * network->layers[l].n_out);
     }
+  self->scratch = take (&arena, count_scratch (network, capacity));
   self->output_gradient = take (&arena, capacity * bf_network_get_n_outputs (network));
   self->gathered = gathers ? arena : NULL;
 
@@ -113,60 +133,117 @@ bf_workspace_load (BfWorkspace *self, const BfDataset *dataset, const gsize *ord
 
 /* z[s][v] = Σ_u x[s][u] w[u][v] + b[v]: the products in the order of u, then the bias */
 static void
-layer_forward (double *z, const double *x, const double *w, const double *b, gsize n, gsize n_in, gsize n_out)
+layer_forward (const BfWorkspace *ws, double *z, const double *x, const double *parameters, const BfLayerPlan *plan)
 {
-  for (gsize s = 0; s < n; s++)
-    {
-      double *zs = z + s * n_out;
+  const double *b = plan->has_bias ? parameters + plan->biases : NULL;
 
-      for (gsize v = 0; v < n_out; v++)
-        zs[v] = 0.0;
-      for (gsize u = 0; u < n_in; u++)
-        for (gsize v = 0; v < n_out; v++)
-          zs[v] += x[s * n_in + u] * w[u * n_out + v];
-      if (b != NULL)
-        for (gsize v = 0; v < n_out; v++)
-          zs[v] += b[v];
+  if (ws->n_samples == 1)
+    {
+      ws->kernels->row_forward (z, x, parameters + plan->weights, b, plan->n_in, plan->n_out);
+      return;
     }
+
+  ws->kernels->product (&(BfProduct) {
+    .c = z, .ldc = plan->n_out,
+    .a = x, .a_row = plan->n_in, .a_k = 1,
+    .b = parameters + plan->weights, .ldb = plan->n_out,
+    .bias = b,
+    .n_rows = ws->n_samples, .n_columns = plan->n_out, .n_k = plan->n_in,
+  });
 }
 
 /* dw[u][v] = Σ_s x[s][u] delta[s][v], db[v] = Σ_s delta[s][v] */
 static void
-layer_backward_parameters (double       *dw,
-                           double       *db,
-                           const double *x,
-                           const double *delta,
-                           gsize         n,
-                           gsize         n_in,
-                           gsize         n_out)
+layer_gradient (const BfWorkspace *ws, double *gradient, const double *x, const double *delta, const BfLayerPlan *plan)
 {
-  memset (dw, 0, n_in * n_out * sizeof (double));
-  for (gsize s = 0; s < n; s++)
-    for (gsize u = 0; u < n_in; u++)
-      for (gsize v = 0; v < n_out; v++)
-        dw[u * n_out + v] += x[s * n_in + u] * delta[s * n_out + v];
-
-  if (db == NULL)
-    return;
-  memset (db, 0, n_out * sizeof (double));
-  for (gsize s = 0; s < n; s++)
-    for (gsize v = 0; v < n_out; v++)
-      db[v] += delta[s * n_out + v];
+  ws->kernels->product (&(BfProduct) {
+    .c = gradient + plan->weights, .ldc = plan->n_out,
+    .a = x, .a_row = 1, .a_k = plan->n_in,
+    .b = delta, .ldb = plan->n_out,
+    .n_rows = plan->n_in, .n_columns = plan->n_out, .n_k = ws->n_samples,
+  });
+  if (plan->has_bias)
+    ws->kernels->column_sums (gradient + plan->biases, delta, ws->n_samples, plan->n_out);
 }
 
-/* dx[s][u] = Σ_v delta[s][v] w[u][v] */
+/* w ← w - rate · dw and b ← b - rate · db, with the bits of layer_gradient() but without storing dw */
 static void
-layer_backward_inputs (double *dx, const double *delta, const double *w, gsize n, gsize n_in, gsize n_out)
+layer_update (const BfWorkspace *ws,
+              double            *parameters,
+              const double      *x,
+              const double      *delta,
+              double             rate,
+              const BfLayerPlan *plan)
 {
-  for (gsize s = 0; s < n; s++)
-    for (gsize u = 0; u < n_in; u++)
-      {
-        double sum = 0.0;
+  double *b = parameters + plan->biases;
+  double *db = ws->gradient + plan->biases;
 
-        for (gsize v = 0; v < n_out; v++)
-          sum += delta[s * n_out + v] * w[u * n_out + v];
-        dx[s * n_in + u] = sum;
-      }
+  if (ws->n_samples == 1)
+    ws->kernels->row_update (parameters + plan->weights, x, delta, rate, plan->n_in, plan->n_out);
+  else
+    ws->kernels->product (&(BfProduct) {
+      .c = parameters + plan->weights, .ldc = plan->n_out,
+      .a = x, .a_row = 1, .a_k = plan->n_in,
+      .b = delta, .ldb = plan->n_out,
+      .n_rows = plan->n_in, .n_columns = plan->n_out, .n_k = ws->n_samples,
+      .updates = TRUE, .rate = rate,
+    });
+
+  if (!plan->has_bias)
+    return;
+  ws->kernels->column_sums (db, delta, ws->n_samples, plan->n_out);
+  for (gsize v = 0; v < plan->n_out; v++)
+    b[v] -= rate * db[v];
+}
+
+#define TILE 8
+
+/* to[j][i] = from[i][j], in tiles that the cache holds */
+static void
+transpose (double *to, const double *from, gsize n_rows, gsize n_columns)
+{
+  for (gsize i0 = 0; i0 < n_rows; i0 += TILE)
+    for (gsize j0 = 0; j0 < n_columns; j0 += TILE)
+      for (gsize i = i0; i < MIN (i0 + TILE, n_rows); i++)
+        for (gsize j = j0; j < MIN (j0 + TILE, n_columns); j++)
+          to[j * n_rows + i] = from[i * n_columns + j];
+}
+
+/* dx[s][u] = Σ_v delta[s][v] w[u][v], in the order of v */
+static void
+layer_backward (const BfWorkspace *ws, double *dx, const double *delta, const double *w, const BfLayerPlan *plan)
+{
+  gsize n = ws->n_samples, n_in = plan->n_in, n_out = plan->n_out;
+  double *delta_t = ws->scratch;
+  double *dx_t = ws->scratch + n * n_out;
+
+  if (n == 1)
+    {
+      ws->kernels->row_backward (dx, delta, w, n_in, n_out);
+      return;
+    }
+
+  if (n_out == 1 || n_in * n_out <= n * (n_in + n_out))
+    {
+      if (n_out > 1)
+        transpose (ws->scratch, w, n_in, n_out);
+      ws->kernels->product (&(BfProduct) {
+        .c = dx, .ldc = n_in,
+        .a = delta, .a_row = n_out, .a_k = 1,
+        .b = n_out > 1 ? ws->scratch : w, .ldb = n_in,
+        .n_rows = n, .n_columns = n_in, .n_k = n_out,
+      });
+      return;
+    }
+
+  transpose (delta_t, delta, n, n_out);
+  ws->kernels->product (&(BfProduct) {
+    .c = dx_t, .ldc = n,
+    .a = w, .a_row = n_out, .a_k = 1,
+    .b = delta_t, .ldb = n,
+    .n_rows = n_in, .n_columns = n, .n_k = n_out,
+  });
+  transpose (dx, dx_t, n_in, n);
 }
 
 static const double *
@@ -182,11 +259,11 @@ bf_kernel_forward (BfWorkspace *ws, const BfNetwork *network)
   for (guint l = 0; l < network->n_layers; l++)
     {
       const BfLayerPlan *plan = &network->layers[l];
+      gsize n = ws->n_samples * plan->n_out;
 
-      layer_forward (ws->z[l], layer_input (ws, l), network->parameters + plan->weights,
-                     plan->has_bias ? network->parameters + plan->biases : NULL,
-                     ws->n_samples, plan->n_in, plan->n_out);
-      bf_activation_forward (plan->activation, ws->a[l], ws->z[l], ws->n_samples, plan->n_out);
+      layer_forward (ws, ws->z[l], layer_input (ws, l), network->parameters, plan);
+      if (!ws->kernels->activate (plan->activation, ws->a[l], ws->z[l], n))
+        bf_activation_forward (plan->activation, ws->a[l], ws->z[l], ws->n_samples, plan->n_out);
     }
 }
 
@@ -206,39 +283,71 @@ bf_kernel_loss (const BfWorkspace *ws, const BfNetwork *network, const BfRecipe 
   return bf_loss_compute (recipe->loss, &outputs);
 }
 
+/* What reaches a layer's outputs becomes its delta. */
+static void
+pass_activation (const BfWorkspace *ws, const BfLayerPlan *plan, guint l)
+{
+  gsize n = ws->n_samples * plan->n_out;
+
+  if (!ws->kernels->activate_back (plan->activation, ws->delta[l], ws->z[l], ws->a[l], n))
+    bf_activation_backward (plan->activation, ws->delta[l], ws->z[l], ws->a[l], n);
+}
+
 /* delta of the last layer: straight from the loss where that is computed from z */
 static void
-output_backward (BfWorkspace *ws, const BfNetwork *network, const BfRecipe *recipe)
+output_delta (BfWorkspace *ws, const BfNetwork *network, const BfRecipe *recipe)
 {
   guint last = network->n_layers - 1;
-  gsize n = ws->n_samples * network->layers[last].n_out;
+  BfOutputs outputs = get_outputs (ws, network, recipe);
+
+  if (bf_loss_compute_delta (recipe->loss, ws->delta[last], &outputs))
+    return;
+  bf_loss_compute_gradient (recipe->loss, ws->delta[last], &outputs);
+  pass_activation (ws, &network->layers[last], last);
+}
+
+/* ∂L/∂a of the outputs, which only a trace needs */
+void
+bf_kernel_output_gradient (BfWorkspace *ws, const BfNetwork *network, const BfRecipe *recipe)
+{
   BfOutputs outputs = get_outputs (ws, network, recipe);
 
   bf_loss_compute_gradient (recipe->loss, ws->output_gradient, &outputs);
-  if (bf_loss_compute_delta (recipe->loss, ws->delta[last], &outputs))
-    return;
-  memcpy (ws->delta[last], ws->output_gradient, n * sizeof (double));
-  bf_activation_backward (network->layers[last].activation, ws->delta[last], ws->z[last], ws->a[last], n);
 }
 
 /* delta of every layer and the gradient of every parameter, after bf_kernel_forward() */
 void
 bf_kernel_backward (BfWorkspace *ws, const BfNetwork *network, const BfRecipe *recipe)
 {
-  output_backward (ws, network, recipe);
+  output_delta (ws, network, recipe);
 
   for (guint l = network->n_layers; l-- > 0;)
     {
       const BfLayerPlan *plan = &network->layers[l];
 
       if (l + 1 < network->n_layers)
-        bf_activation_backward (plan->activation, ws->delta[l], ws->z[l], ws->a[l], ws->n_samples * plan->n_out);
-      layer_backward_parameters (ws->gradient + plan->weights,
-                                 plan->has_bias ? ws->gradient + plan->biases : NULL,
-                                 layer_input (ws, l), ws->delta[l], ws->n_samples, plan->n_in, plan->n_out);
+        pass_activation (ws, plan, l);
+      layer_gradient (ws, ws->gradient, layer_input (ws, l), ws->delta[l], plan);
       if (l > 0)
-        layer_backward_inputs (ws->delta[l - 1], ws->delta[l], network->parameters + plan->weights,
-                               ws->n_samples, plan->n_in, plan->n_out);
+        layer_backward (ws, ws->delta[l - 1], ws->delta[l], network->parameters + plan->weights, plan);
+    }
+}
+
+/* What bf_kernel_backward() and plain SGD do, to the same bits, without storing the gradient of the weights */
+void
+bf_kernel_train (BfWorkspace *ws, BfNetwork *network, const BfRecipe *recipe, double learning_rate)
+{
+  output_delta (ws, network, recipe);
+
+  for (guint l = network->n_layers; l-- > 0;)
+    {
+      const BfLayerPlan *plan = &network->layers[l];
+
+      if (l + 1 < network->n_layers)
+        pass_activation (ws, plan, l);
+      if (l > 0) /* the weights that went forward */
+        layer_backward (ws, ws->delta[l - 1], ws->delta[l], network->parameters + plan->weights, plan);
+      layer_update (ws, network->parameters, layer_input (ws, l), ws->delta[l], learning_rate, plan);
     }
 }
 

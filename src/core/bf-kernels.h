@@ -3,6 +3,7 @@
 
 #include "bf-dataset.h"
 #include "bf-network-private.h"
+#include "bf-kernel-set.h"
 #include "bf-recipe.h"
 
 G_BEGIN_DECLS
@@ -16,11 +17,13 @@ G_BEGIN_DECLS
  * @delta: for each layer ∂L/∂z [n_samples][n_out]
  * @output_gradient: ∂L/∂a of the outputs [n_samples][n_outputs]
  * @gradient: ∂L/∂(parameter), laid out as the network's parameters
+ * @scratch: for what is transposed on the way
  *
  * All that one batch needs, allocated once.
  */
 typedef struct
 {
+  const BfKernelSet *kernels;
   gsize         capacity;
   gsize         n_samples;
   const double *x;
@@ -31,6 +34,7 @@ typedef struct
   double       *delta[BF_NETWORK_MAX_LAYERS];
   double       *output_gradient;
   double       *gradient;
+  double       *scratch;
   double       *arena;
 } BfWorkspace;
 
@@ -54,5 +58,12 @@ G_GNUC_INTERNAL double   bf_kernel_loss     (const BfWorkspace *ws,
 G_GNUC_INTERNAL void     bf_kernel_backward (BfWorkspace     *ws,
                                              const BfNetwork *network,
                                              const BfRecipe  *recipe);
+G_GNUC_INTERNAL void     bf_kernel_output_gradient (BfWorkspace *ws,
+                                             const BfNetwork *network,
+                                             const BfRecipe  *recipe);
+G_GNUC_INTERNAL void     bf_kernel_train    (BfWorkspace     *ws,
+                                             BfNetwork       *network,
+                                             const BfRecipe  *recipe,
+                                             double           learning_rate);
 
 G_END_DECLS

@@ -17,4 +17,15 @@ G_GNUC_INTERNAL double bf_cos_pi  (double x);
 G_GNUC_INTERNAL double bf_power   (double  x,
                                    guint64 n);
 
+/* The same for @n numbers, several at a time */
+G_GNUC_INTERNAL void bf_exp_n     (double       *y,
+                                   const double *x,
+                                   gsize         n);
+G_GNUC_INTERNAL void bf_tanh_n    (double       *y,
+                                   const double *x,
+                                   gsize         n);
+G_GNUC_INTERNAL void bf_sigmoid_n (double       *y,
+                                   const double *x,
+                                   gsize         n);
+
 G_END_DECLS

@@ -120,6 +120,7 @@ bf_step (const BfState *state, const BfDataset *dataset, const BfRecipe *recipe,
 
   bf_kernel_forward (&self->ws, state->network);
   self->loss = bf_kernel_loss (&self->ws, state->network, recipe);
+  bf_kernel_output_gradient (&self->ws, state->network, recipe);
   bf_kernel_backward (&self->ws, state->network, recipe);
   self->learning_rate = bf_recipe_get_learning_rate (recipe, dataset->n_samples, bf_trace_get_step (self));
   update (self);

@@ -5,6 +5,7 @@
 #include "bf-kernels.h"
 #include "bf-optimizer-private.h"
 #include "bf-state-private.h"
+#include "bf-tiny.h"
 
 #include <string.h>
 
@@ -21,9 +22,20 @@ struct _BfTrainer
   gsize          *order;       /* of the samples in ordered_epoch; NULL where they stay in order */
   guint64         ordered_epoch;
   BfWorkspace     ws;
+  gboolean        is_plain;    /* w - learning_rate · dw for every parameter */
+  gboolean        is_tiny;     /* bf_tiny_run() does its steps */
 };
 
 G_DEFINE_BOXED_TYPE (BfTrainer, bf_trainer, bf_trainer_ref, bf_trainer_unref)
+
+/* What may be fused depends on what is frozen, too. */
+static void
+choose_kernels (BfTrainer *self)
+{
+  self->is_plain = bf_optimizer_is_plain (&self->recipe, self->network);
+  self->is_tiny = self->is_plain && self->recipe.schedule == BF_SCHEDULE_CONSTANT &&
+                  bf_tiny_fits (self->network, &self->recipe);
+}
 
 /**
  * bf_trainer_new:
@@ -129,6 +141,18 @@ load_batch (BfTrainer *self)
   bf_workspace_load (&self->ws, self->dataset, self->order, first, n);
 }
 
+/* The end of a step of plain SGD, with the bits of bf_optimizer_step() */
+static void
+step_plain (BfTrainer *self)
+{
+  BfMemory *memory = &self->memory;
+
+  memory->steps_done++;
+  memory->updates_done++;
+  bf_kernel_train (&self->ws, self->network, &self->recipe,
+                   bf_recipe_get_learning_rate (&self->recipe, self->dataset->n_samples, memory->steps_done));
+}
+
 static double
 step (BfTrainer *self)
 {
@@ -137,8 +161,13 @@ step (BfTrainer *self)
   load_batch (self);
   bf_kernel_forward (&self->ws, self->network);
   loss = bf_kernel_loss (&self->ws, self->network, &self->recipe);
-  bf_kernel_backward (&self->ws, self->network, &self->recipe);
-  bf_optimizer_step (&self->recipe, self->dataset->n_samples, self->network, &self->memory, self->ws.gradient, NULL);
+  if (self->is_plain)
+    step_plain (self);
+  else
+    {
+      bf_kernel_backward (&self->ws, self->network, &self->recipe);
+      bf_optimizer_step (&self->recipe, self->dataset->n_samples, self->network, &self->memory, self->ws.gradient, NULL);
+    }
 
   return loss;
 }
@@ -155,6 +184,15 @@ void
 bf_trainer_run (BfTrainer *self, gsize n_steps, double *losses)
 {
   g_return_if_fail (self != NULL);
+
+  if (self->is_tiny)
+    {
+      bf_tiny_run (self->network, &self->recipe, self->dataset->inputs, self->dataset->targets,
+                   self->dataset->n_samples, (gsize) (self->memory.steps_done % self->dataset->n_samples), n_steps, losses);
+      self->memory.steps_done += n_steps;
+      self->memory.updates_done += n_steps;
+      return;
+    }
 
   for (gsize i = 0; i < n_steps; i++)
     {
@@ -240,6 +278,7 @@ bf_trainer_set_state (BfTrainer *self, const BfState *state)
   memcpy (self->network->parameters, state->network->parameters, n * sizeof (double));
   bf_network_take_frozen (self->network, state->network);
   bf_memory_assign (&self->memory, &state->memory, n);
+  choose_kernels (self);
 }
 
 /**
