@@ -45,7 +45,12 @@ struct _BfArithmeticView
   BfSumColumns  *columns;
 
   int            width;
-  int            followed;
+
+  int            followed;       /* the line that was brought into view last */
+  guint          first_changed;
+  guint          last_changed;
+  gboolean       was_in_view;
+  guint          follow_id;
 };
 
 G_DEFINE_TYPE (BfArithmeticView, bf_arithmetic_view, GTK_TYPE_TEXT_VIEW)
@@ -384,35 +389,81 @@ find_highlighted (BfArithmeticView *self)
   return -1;
 }
 
-/* Follows the term in flight, unless the reader has scrolled away from it. */
-static void
-follow (BfArithmeticView *self,
-        gboolean          was_in_view)
+/* Where a changed line belongs: with its headings, so that what is seen has a title. */
+static guint
+find_title (BfArithmeticView *self,
+            guint             line)
 {
-  int line = find_highlighted (self);
-  GtkTextIter iter;
-  GtkTextMark *mark;
+  while (line > 0)
+    {
+      BfLineKind kind = bf_document_get_kind (self->document, line);
 
-  if (line < 0 || line == self->followed)
-    return;
-  self->followed = line;
-  if (!was_in_view || gtk_text_buffer_get_has_selection (get_buffer (self)))
-    return;
-  gtk_text_buffer_get_iter_at_line (get_buffer (self), &iter, line);
-  mark = gtk_text_buffer_get_mark (get_buffer (self), "followed");
+      if (kind == BF_LINE_SECTION)
+        break;
+      if (kind == BF_LINE_HEADING && bf_document_get_kind (self->document, line - 1) != BF_LINE_SECTION)
+        break;
+      line--;
+    }
+  return line;
+}
+
+static void
+scroll_to (BfArithmeticView *self,
+           guint             line,
+           double            yalign)
+{
+  GtkTextMark *mark = gtk_text_buffer_get_mark (get_buffer (self), "followed");
+  GtkTextIter iter;
+
+  gtk_text_buffer_get_iter_at_line (get_buffer (self), &iter, (int) line);
   if (mark)
     gtk_text_buffer_move_mark (get_buffer (self), mark, &iter);
   else
     mark = gtk_text_buffer_create_mark (get_buffer (self), "followed", &iter, TRUE);
-  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self), mark, 0.15, FALSE, 0, 0);
+  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self), mark, 0, TRUE, 0, yalign);
+}
+
+/* Brings what has changed into view: the term in flight, or all that has been computed now. A reader who has scrolled
+ * away from it, or has selected something, is left alone. */
+static gboolean
+follow_cb (gpointer user_data)
+{
+  BfArithmeticView *self = user_data;
+  int highlighted = find_highlighted (self);
+  guint end = self->lines->len > 0 ? self->lines->len - 1 : 0;
+  guint line = MIN (highlighted >= 0 ? (guint) highlighted : self->first_changed, end);
+  guint last = MIN (highlighted >= 0 ? (guint) highlighted + 2 : self->last_changed, end);
+
+  self->follow_id = 0;
+  self->followed = (int) line;
+  if (self->was_in_view && !gtk_text_buffer_get_has_selection (get_buffer (self))
+      && !(is_line_visible (self, (int) line) && is_line_visible (self, (int) last)))
+    scroll_to (self, find_title (self, line), 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* Later, when GTK has found out how high the new lines are. */
+static void
+queue_follow (BfArithmeticView *self,
+              guint             first,
+              guint             last,
+              gboolean          was_in_view)
+{
+  self->first_changed = first;
+  self->last_changed = last;
+  if (self->follow_id != 0)
+    return;
+  self->was_in_view = was_in_view;
+  self->follow_id = g_idle_add (follow_cb, self);
 }
 
 static void
-update (BfArithmeticView *self)
+update (BfArithmeticView *self,
+        gboolean          follows)
 {
   g_autoptr (GPtrArray) lines = NULL;
-  gboolean was_in_view;
   guint head = 0, tail = 0, n_old, n_new;
+  gboolean was_in_view;
 
   if (!self->document)
     return;
@@ -433,7 +484,8 @@ update (BfArithmeticView *self)
   replace_lines (self, head, n_old - head - tail, n_new - head - tail, lines);
   g_ptr_array_unref (self->lines);
   self->lines = g_steal_pointer (&lines);
-  follow (self, was_in_view);
+  if (follows && n_old > 0 && n_new > head + tail)
+    queue_follow (self, head, n_new - tail - 1, was_in_view);
 }
 
 static void
@@ -552,9 +604,16 @@ bf_arithmetic_view_size_allocate (GtkWidget *widget,
   if (width != self->width)
     {
       self->width = width;
-      update (self);
+      update (self, FALSE);
     }
   GTK_WIDGET_CLASS (bf_arithmetic_view_parent_class)->size_allocate (widget, width, height, baseline);
+}
+
+static void
+bf_arithmetic_view_dispose (GObject *object)
+{
+  g_clear_handle_id (&BF_ARITHMETIC_VIEW (object)->follow_id, g_source_remove);
+  G_OBJECT_CLASS (bf_arithmetic_view_parent_class)->dispose (object);
 }
 
 static void
@@ -571,6 +630,7 @@ bf_arithmetic_view_finalize (GObject *object)
 static void
 bf_arithmetic_view_class_init (BfArithmeticViewClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = bf_arithmetic_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = bf_arithmetic_view_finalize;
   GTK_WIDGET_CLASS (klass)->size_allocate = bf_arithmetic_view_size_allocate;
   GTK_TEXT_VIEW_CLASS (klass)->snapshot_layer = bf_arithmetic_view_snapshot_layer;
@@ -607,17 +667,19 @@ bf_arithmetic_view_init (BfArithmeticView *self)
  * bf_arithmetic_view_take_document:
  * @self: an arithmetic view
  * @document: (transfer full): what it shows
+ * @follows: whether to bring what has changed into view
  *
  * Shows a document. Lines that are the same as before are not touched.
  */
 void
 bf_arithmetic_view_take_document (BfArithmeticView *self,
-                                  BfDocument       *document)
+                                  BfDocument       *document,
+                                  gboolean          follows)
 {
   g_return_if_fail (BF_IS_ARITHMETIC_VIEW (self));
   g_return_if_fail (document != NULL);
 
   g_clear_pointer (&self->document, bf_document_free);
   self->document = document;
-  update (self);
+  update (self, follows);
 }

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BfArithmeticView, bf_arithmetic_view, BF, ARITHMETIC_VIEW, GtkTextView)
 
 void bf_arithmetic_view_take_document (BfArithmeticView *self,
-                                       BfDocument       *document);
+                                       BfDocument       *document,
+                                       gboolean          follows);
 
 G_END_DECLS

@@ -124,13 +124,13 @@ create_entry (BfCanvas *self,
   GtkWidget *entry = bf_number_entry_new ();
   GtkEventController *focus = gtk_event_controller_focus_new ();
   g_autofree char *name = bf_element_get_name (&self->edited, self->shape);
-  g_autofree char *label = g_strdup_printf (_("Value of %s"), name);
+  g_autofree char *label = bf_name_close_up (g_strdup_printf (_("Value of %s"), name));
 
   bf_number_entry_set_value (BF_NUMBER_ENTRY (entry), value);
   bf_number_entry_set_step (BF_NUMBER_ENTRY (entry), BF_CANVAS_SMALLEST_STEP);
   bf_number_entry_set_apply (BF_NUMBER_ENTRY (entry), apply, self);
   bf_number_entry_set_label (BF_NUMBER_ENTRY (entry), label);
-  bf_number_entry_set_xalign (BF_NUMBER_ENTRY (entry), 0);
+  gtk_editable_set_alignment (GTK_EDITABLE (entry), 0);
   g_signal_connect_object (entry, "done", G_CALLBACK (done_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (queue_close), self);
   gtk_widget_add_controller (entry, focus);

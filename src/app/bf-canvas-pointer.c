@@ -234,10 +234,15 @@ query_tooltip_cb (BfCanvas   *self,
   g_autoptr (GString) text = NULL;
   g_autofree char *details = NULL;
   BfGlance glance;
+  BfRect rect;
   double value;
 
-  if (!self->session || self->dragging || self->entry || element.kind == BF_ELEMENT_NONE)
+  if (!self->session || self->dragging || self->entry || element.kind == BF_ELEMENT_NONE
+      || bf_session_is_moving (self->session) || bf_session_is_training (self->session))
     return FALSE;
+  if (bf_canvas_ensure_layout (self) && bf_layout_get_element (self->layout, &element, &rect))
+    gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle) { (int) rect.x, (int) rect.y, (int) rect.width,
+                                                         (int) rect.height });
   bf_session_get_glance (self->session, &glance);
   text = g_string_new (NULL);
   if (bf_element_is_editable (&element) && bf_session_get_value (self->session, &element, &value))

@@ -23,6 +23,14 @@ struct _BfLossView
 
 G_DEFINE_TYPE (BfLossView, bf_loss_view, GTK_TYPE_WIDGET)
 
+/* Whether the step that is looked at has come to its loss. */
+static gboolean
+has_loss (const BfGlance *glance)
+{
+  return bf_moment_get_done (&glance->moment)
+         >= bf_moment_get_phase_end (bf_trace_get_network (glance->trace), BF_PHASE_LOSS);
+}
+
 static void
 get_plot (BfLossView *self,
           BfLossPlot *plot)
@@ -34,7 +42,7 @@ get_plot (BfLossView *self,
     .curve = bf_session_get_curve (self->session),
     .length = bf_session_get_length (self->session),
     .position = bf_session_get_step (self->session) - 1,
-    .has_position_loss = bf_glance_get_loss (&glance).status == BF_VALUE_COMPUTED,
+    .has_position_loss = has_loss (&glance),
     .logarithmic = self->logarithmic,
     .hover_x = self->hover_x,
     .show_hint = bf_session_get_length (self->session) == 0,

@@ -36,6 +36,7 @@ enum
 {
   PROP_ALLOW_EMPTY = 1,
   PROP_LABEL,
+  N_PROPERTIES,
 };
 
 enum
@@ -48,7 +49,21 @@ enum
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_TYPE (BfNumberEntry, bf_number_entry, GTK_TYPE_WIDGET)
+static GtkEditable *
+get_delegate (GtkEditable *editable)
+{
+  return GTK_EDITABLE (BF_NUMBER_ENTRY (editable)->text);
+}
+
+/* To a screen reader it is the text box. */
+static void
+init_editable (GtkEditableInterface *iface)
+{
+  iface->get_delegate = get_delegate;
+}
+
+G_DEFINE_TYPE_WITH_CODE (BfNumberEntry, bf_number_entry, GTK_TYPE_WIDGET,
+                         G_IMPLEMENT_INTERFACE (GTK_TYPE_EDITABLE, init_editable))
 
 /**
  * bf_number_step_unit:
@@ -137,16 +152,16 @@ set_error (BfNumberEntry *self,
       gtk_widget_add_css_class (GTK_WIDGET (self), "error");
       gtk_label_set_label (GTK_LABEL (self->message), message);
       gtk_popover_popup (GTK_POPOVER (self->popover));
-      gtk_accessible_update_state (GTK_ACCESSIBLE (self->text),
+      gtk_accessible_update_state (GTK_ACCESSIBLE (self),
                                    GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_TRUE, -1);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self->text),
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                       GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, message, -1);
       return;
     }
   gtk_widget_remove_css_class (GTK_WIDGET (self), "error");
   gtk_popover_popdown (GTK_POPOVER (self->popover));
-  gtk_accessible_reset_state (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_STATE_INVALID);
-  gtk_accessible_reset_property (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
+  gtk_accessible_reset_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_INVALID);
+  gtk_accessible_reset_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
 }
 
 static gboolean
@@ -404,6 +419,8 @@ bf_number_entry_get_property (GObject    *object,
 {
   BfNumberEntry *self = BF_NUMBER_ENTRY (object);
 
+  if (gtk_editable_delegate_get_property (object, id, value, pspec))
+    return;
   if (id == PROP_ALLOW_EMPTY)
     g_value_set_boolean (value, self->allow_empty);
   else if (id == PROP_LABEL)
@@ -420,6 +437,8 @@ bf_number_entry_set_property (GObject      *object,
 {
   BfNumberEntry *self = BF_NUMBER_ENTRY (object);
 
+  if (gtk_editable_delegate_set_property (object, id, value, pspec))
+    return;
   if (id == PROP_ALLOW_EMPTY)
     {
       self->allow_empty = g_value_get_boolean (value);
@@ -438,6 +457,8 @@ bf_number_entry_dispose (GObject *object)
   BfNumberEntry *self = BF_NUMBER_ENTRY (object);
 
   self->apply = NULL;
+  if (self->text)
+    gtk_editable_finish_delegate (GTK_EDITABLE (self));
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   g_clear_pointer (&self->text, gtk_widget_unparent);
   G_OBJECT_CLASS (bf_number_entry_parent_class)->dispose (object);
@@ -470,6 +491,7 @@ bf_number_entry_class_init (BfNumberEntryClass *klass)
   g_object_class_install_property (object_class, PROP_LABEL,
                                    g_param_spec_string ("label", NULL, NULL, NULL,
                                                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+  gtk_editable_install_properties (object_class, N_PROPERTIES);
 
   signals[CHANGE_BEGIN] = g_signal_new ("change-begin", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                         NULL, NULL, G_TYPE_NONE, 0);
@@ -478,6 +500,7 @@ bf_number_entry_class_init (BfNumberEntryClass *klass)
   signals[DONE] = g_signal_new ("done", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_TEXT_BOX);
   gtk_widget_class_set_css_name (widget_class, "numberentry");
 }
 
@@ -517,6 +540,7 @@ bf_number_entry_init (BfNumberEntry *self)
   gtk_editable_set_width_chars (GTK_EDITABLE (self->text), 4);
   gtk_editable_set_alignment (GTK_EDITABLE (self->text), 1);
   gtk_widget_set_parent (self->text, GTK_WIDGET (self));
+  gtk_editable_init_delegate (GTK_EDITABLE (self));
   g_signal_connect_swapped (self->text, "activate", G_CALLBACK (activate_cb), self);
 
   self->message = gtk_label_new (NULL);
@@ -597,23 +621,7 @@ bf_number_entry_set_label (BfNumberEntry *self,
   g_free (self->label);
   self->label = g_strdup (label);
   if (label)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-}
-
-/**
- * bf_number_entry_set_xalign:
- * @self: an entry
- * @xalign: 0 for the start, 1 (the default) for the end
- *
- * Sets where the number stands in the entry.
- */
-void
-bf_number_entry_set_xalign (BfNumberEntry *self,
-                            float          xalign)
-{
-  g_return_if_fail (BF_IS_NUMBER_ENTRY (self));
-
-  gtk_editable_set_alignment (GTK_EDITABLE (self->text), xalign);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
 /**

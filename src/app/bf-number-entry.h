@@ -35,8 +35,6 @@ void       bf_number_entry_set_step     (BfNumberEntry *self,
                                          double         smallest_step);
 void       bf_number_entry_set_label    (BfNumberEntry *self,
                                          const char    *label);
-void       bf_number_entry_set_xalign   (BfNumberEntry *self,
-                                         float          xalign);
 void       bf_number_entry_set_value    (BfNumberEntry *self,
                                          double         value);
 void       bf_number_entry_begin_typing (BfNumberEntry *self);

@@ -4,6 +4,7 @@
 #include "bf-parameter.h"
 #include "model/bf-arithmetic.h"
 #include "model/bf-number.h"
+#include "scene/bf-motion.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -125,6 +126,15 @@ show_name (BfParameterTable *self,
   gtk_label_set_markup (label, markup);
 }
 
+/* In a movement of many terms the rows fill as the buckets do. */
+static void
+get_glance (BfParameterTable *self,
+            BfGlance         *glance)
+{
+  bf_session_get_glance (self->session, glance);
+  glance->moment = bf_motion_get_moment (&glance->moment, bf_session_get_network (self->session));
+}
+
 static Column
 get_column (GtkListItemFactory *factory)
 {
@@ -159,7 +169,7 @@ bind_cb (GtkListItemFactory *factory,
       show_name (self, label, parameter);
       return;
     }
-  bf_session_get_glance (self->session, &glance);
+  get_glance (self, &glance);
   show_value (label, &glance, parameter, column);
   g_hash_table_insert (self->cells, item, GUINT_TO_POINTER (column));
 }
@@ -490,7 +500,7 @@ bf_parameter_table_refresh (BfParameterTable *self)
   if (!self->session || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   network = bf_session_get_network (self->session);
-  bf_session_get_glance (self->session, &glance);
+  get_glance (self, &glance);
   if (!self->shape || !bf_network_same_shape (self->shape, network))
     fill (self, network);
 

@@ -237,7 +237,7 @@ fill_choices (BfRecipeView *self)
   g_autoptr (GtkStringList) optimizers = gtk_string_list_new (NULL);
 
   for (int i = 0; i < BF_N_LOSSES; i++)
-    gtk_string_list_append (losses, bf_loss_get_torch_name (i));
+    gtk_string_list_append (losses, _(bf_loss_get_torch_name (i)));
   for (int i = 0; i < BF_N_OPTIMIZERS; i++)
     gtk_string_list_append (optimizers, bf_optimizer_get_torch_name (i));
   gtk_drop_down_set_model (self->loss, G_LIST_MODEL (losses));

@@ -6,6 +6,7 @@
 #include "bf-parameter.h"
 #include "bf-speed.h"
 #include "model/bf-arithmetic.h"
+#include "scene/bf-motion.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -72,7 +73,7 @@ update_loss_scale (BfWindow *self)
   gboolean logarithmic = strcmp (g_variant_get_string (state, NULL), "log") == 0;
   const BfRecipe *recipe = bf_session_get_recipe (self->session);
   g_autofree char *text = g_strdup_printf (logarithmic ? _("%s, logarithmic") : _("%s, linear"),
-                                           bf_loss_get_torch_name (recipe->loss));
+                                           _(bf_loss_get_torch_name (recipe->loss)));
 
   set_label (self->loss_scale_label, text);
 }
@@ -87,9 +88,11 @@ arithmetic_cb (gpointer user_data)
   if (!gtk_widget_get_mapped (GTK_WIDGET (self->arithmetic)))
     return G_SOURCE_REMOVE;
   bf_session_get_glance (self->session, &glance);
-  bf_arithmetic_view_take_document (self->arithmetic, glance.selected.kind == BF_ELEMENT_NONE
-                                                        ? bf_arithmetic_of_moment (&glance)
-                                                        : bf_arithmetic_of_element (&glance));
+  glance.moment = bf_motion_get_moment (&glance.moment, bf_session_get_network (self->session));
+  bf_arithmetic_view_take_document (self->arithmetic,
+                                    glance.selected.kind == BF_ELEMENT_NONE ? bf_arithmetic_of_moment (&glance)
+                                                                            : bf_arithmetic_of_element (&glance),
+                                    !bf_session_is_training (self->session));
   return G_SOURCE_REMOVE;
 }
 
@@ -287,6 +290,14 @@ parameter_activated_cb (BfWindow    *self,
   bf_canvas_edit (self->canvas, bf_parameter_get_element (parameter));
 }
 
+/* GTK focuses the first widget it finds. Nothing is focused at first, so that Space trains and opens no menu. */
+static void
+bf_window_show (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (bf_window_parent_class)->show (widget);
+  gtk_window_set_focus (GTK_WINDOW (widget), NULL);
+}
+
 static gboolean
 bf_window_close_request (GtkWindow *window)
 {
@@ -334,6 +345,7 @@ bf_window_class_init (BfWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = bf_window_dispose;
+  widget_class->show = bf_window_show;
   GTK_WINDOW_CLASS (klass)->close_request = bf_window_close_request;
 
   ensure_types ();
@@ -411,7 +423,6 @@ bf_window_init (BfWindow *self)
   bf_window_load_state (self);
   bf_player_set_notch (self->player, (guint) (gtk_adjustment_get_value (self->speed_adjustment) + 0.5));
   speed_cb (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 /**

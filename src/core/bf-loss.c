@@ -3,6 +3,7 @@
 
 #include "bf-math.h"
 
+#include <glib/gi18n-lib.h> /* to mark a string; whoever shows it translates it */
 #include <math.h>
 
 /* Shapes: z, a, y, da, dz [N][M]. Sums run in order, sample by sample. */
@@ -252,7 +253,7 @@ static const struct
   guint           n_options;
 } losses[BF_N_LOSSES] = {
   [BF_LOSS_MSE] = { "mse", "MSELoss", mse_value, mse_gradient, NULL, NO_ACTIVATION, NULL, 0 },
-  [BF_LOSS_HALF_SQUARED_ERROR] = { "half_squared_error", "½ squared error", half_squared_error_value,
+  [BF_LOSS_HALF_SQUARED_ERROR] = { "half_squared_error", N_("½ squared error"), half_squared_error_value,
                                    half_squared_error_gradient, NULL, NO_ACTIVATION, NULL, 0 },
   [BF_LOSS_L1] = { "l1", "L1Loss", l1_value, l1_gradient, NULL, NO_ACTIVATION, NULL, 0 },
   [BF_LOSS_HUBER] = { "huber", "HuberLoss", huber_value, huber_gradient, NULL, NO_ACTIVATION,

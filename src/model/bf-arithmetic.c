@@ -113,7 +113,7 @@ write_misses (BfArithmetic *self)
 static void
 write_loss_section (BfArithmetic *self)
 {
-  bf_arithmetic_section (self, _("Loss"), bf_loss_get_torch_name (bf_trace_get_recipe (self->glance.trace)->loss));
+  bf_arithmetic_section (self, _("Loss"), _(bf_loss_get_torch_name (bf_trace_get_recipe (self->glance.trace)->loss)));
 }
 
 static void

@@ -258,6 +258,22 @@ bf_curve_merge (BfCurve *self, const BfCurve *other)
 }
 
 /**
+ * bf_curve_widen:
+ * @self: a curve
+ * @width: how many steps are to share a bin at least
+ *
+ * Makes the bins wider, for a curve that is to be merged into a longer one.
+ */
+void
+bf_curve_widen (BfCurve *self, guint64 width)
+{
+  g_return_if_fail (self != NULL);
+
+  while (bf_curve_get_width (self) < width)
+    coarsen (self);
+}
+
+/**
  * bf_curve_truncate:
  * @self: a curve
  * @steps_done: the first step to be forgotten, in steps done

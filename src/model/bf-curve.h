@@ -42,6 +42,8 @@ void              bf_curve_add        (BfCurve       *self,
                                        gsize          n_losses);
 void              bf_curve_merge      (BfCurve       *self,
                                        const BfCurve *other);
+void              bf_curve_widen      (BfCurve       *self,
+                                       guint64        width);
 void              bf_curve_truncate   (BfCurve       *self,
                                        guint64        steps_done);
 guint64           bf_curve_get_start  (const BfCurve *self);

@@ -73,7 +73,7 @@ describe_named (const BfGlance *glance, const char *name, const BfValue *value, 
   g_autofree char *text = describe_value (value, format);
   gboolean alone = bf_network_get_n_outputs (bf_trace_get_network (glance->trace)) == 1;
 
-  return g_strdup_printf (alone ? "%s %s" : "%s: %s", name, text);
+  return alone ? g_strdup_printf ("%s %s", name, text) : g_strdup_printf (_("%s: %s"), name, text);
 }
 
 static char *

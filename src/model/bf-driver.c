@@ -15,11 +15,12 @@ struct _BfDriver
 {
   BfTrainer *trainer;
   BfDataset *dataset;
-  BfRecipe   recipe;
+  BfRecipe   recipe;           /* without its stops, so that a trace is the same however it was come to */
   gsize      epoch;            /* steps */
   gsize      chunk;            /* steps asked for last */
   guint64    start;            /* in steps done, as are those below */
   guint64    limit;
+  guint64    stop_steps;       /* the recipe's; NEVER for none */
   double     least;            /* a loss below this ends training */
   BfState   *start_state;
   BfTrace   *last;             /* of the last report; at first that of the start */
@@ -89,9 +90,12 @@ bf_driver_new (BfState *state, BfDataset *dataset, const BfRecipe *recipe, GErro
   self->last = g_steal_pointer (&trace);
   self->dataset = bf_dataset_ref (dataset);
   self->recipe = *recipe;
+  self->recipe.stop_loss = 0.0;
+  self->recipe.stop_steps = 0;
   self->epoch = bf_recipe_get_steps_per_epoch (recipe, bf_dataset_get_n_samples (dataset));
   self->start = bf_state_get_steps_done (state);
   self->limit = NEVER;
+  self->stop_steps = recipe->stop_steps > 0 ? recipe->stop_steps : NEVER;
   self->least = recipe->stop_loss > 0.0 ? recipe->stop_loss : -DBL_MAX;
   self->start_state = bf_state_ref (state);
   self->window_start = NEVER;
@@ -140,7 +144,7 @@ bf_driver_set_limit (BfDriver *self, guint64 steps_done, gboolean only)
   if (!only)
     return;
   self->least = -DBL_MAX;
-  self->recipe.stop_steps = 0;
+  self->stop_steps = NEVER;
   self->window_end = NEVER;
 }
 
@@ -176,6 +180,20 @@ go_to (BfDriver *self, guint64 steps_done)
 
   bf_trainer_set_state (self->trainer, nearest);
   bf_trainer_run (self->trainer, (gsize) (steps_done - bf_state_get_steps_done (nearest)), NULL);
+}
+
+/* Trains @n steps. If the next one was traced for a report it is done already. */
+static void
+run_steps (BfDriver *self, gsize n, double *losses)
+{
+  if (n > 0 && bf_trace_get_step (self->last) == bf_trainer_get_steps_done (self->trainer) + 1)
+    {
+      bf_trainer_set_state (self->trainer, bf_trace_get_state_after (self->last));
+      *losses++ = bf_trace_get_loss (self->last);
+      n--;
+    }
+
+  bf_trainer_run (self->trainer, n, losses);
 }
 
 static gsize
@@ -260,7 +278,7 @@ run_windows (BfDriver *self, gsize n, guint64 *still)
       if (at == self->window_end)
         open_window (self);
       m = (gsize) MIN (n - done, self->window_end - at);
-      bf_trainer_run (self->trainer, m, self->chunk_losses + done);
+      run_steps (self, m, self->chunk_losses + done);
       done += m;
       if (at + m == self->window_end && self->window_start != NEVER)
         *still = close_window (self);
@@ -315,7 +333,7 @@ check_steps (const BfDriver *self)
 {
   guint64 at = bf_trainer_get_steps_done (self->trainer);
 
-  if (self->recipe.stop_steps > 0 && at >= self->recipe.stop_steps)
+  if (at >= self->stop_steps)
     return BF_STOP_STEPS;
 
   return at >= self->limit ? BF_STOP_LIMIT : BF_STOP_NONE;
@@ -327,9 +345,8 @@ choose_n_steps (BfDriver *self, gsize n)
   guint64 at = bf_trainer_get_steps_done (self->trainer);
 
   self->chunk = CLAMP (n, 1, BF_DRIVER_MAX_CHUNK);
-  n = (gsize) MIN (self->chunk, self->limit - at);
 
-  return self->recipe.stop_steps > 0 ? (gsize) MIN (n, self->recipe.stop_steps - at) : n;
+  return (gsize) MIN (self->chunk, MIN (self->limit, self->stop_steps) - at);
 }
 
 /**
@@ -369,7 +386,7 @@ bf_driver_run (BfDriver *self, gsize n_steps)
     keep_losses (self, from, (gsize) (still - from));
   go_to (self, still);
 
-  return still == self->recipe.stop_steps ? BF_STOP_STEPS : BF_STOP_UNCHANGED;
+  return still == self->stop_steps ? BF_STOP_STEPS : BF_STOP_UNCHANGED;
 }
 
 static BfReport *
@@ -381,6 +398,7 @@ make_report (BfDriver *self, BfTrace *trace, BfStop stop)
   report->losses = g_steal_pointer (&self->losses);
   report->stop = stop;
   self->losses = bf_curve_new ();
+  bf_curve_widen (self->losses, self->known / BF_CURVE_MAX_BINS); /* as wide as those of all steps together */
   bf_trace_unref (self->last);
   self->last = bf_trace_ref (report->trace);
 
@@ -392,8 +410,8 @@ make_report (BfDriver *self, BfTrace *trace, BfStop stop)
  * @self: a driver
  * @stop: what bf_driver_run() said, or %BF_STOP_PAUSED
  *
- * Says what has happened since the last report. The loss of the step that comes next is computed for it, and may be
- * a reason to stop by itself. If there is no memory for its trace, training has to end where the last report was.
+ * Says what has happened since the last report. The step that comes next is traced for it, which is not lost when
+ * training goes on. Its loss may be a reason to stop by itself. If there is no memory for its trace, training has to end where the last report was.
  *
  * Returns: (transfer full): the report
  */

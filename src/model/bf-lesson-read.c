@@ -1,269 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-lesson-private.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
+#include "bf-reader-private.h"
 
-/* Reads a lesson out of JSON. Everything is checked, and all sizes before anything is allocated for them; a message
- * begins with the file and the place in it and says what would be right. */
+#include <glib/gi18n-lib.h>
+
+/* Reads a lesson out of JSON. Everything is checked, and all sizes before anything is allocated for them. */
 
 #define MAX_COUNT G_GINT64_CONSTANT (9007199254740992) /* 2^53: as far as JSON's numbers are exact everywhere */
 
-typedef struct
-{
-  const char *name;
-  GString    *path;   /* of the value that is being read: network.layers[0].weight[1] */
-  GError    **error;
-} Reader;
-
-static gsize
-enter (Reader *self, const char *key)
-{
-  gsize length = self->path->len;
-
-  g_string_append_printf (self->path, length > 0 ? ".%s" : "%s", key);
-
-  return length;
-}
-
-static gsize
-enter_item (Reader *self, gsize index)
-{
-  gsize length = self->path->len;
-
-  g_string_append_printf (self->path, "[%" G_GSIZE_FORMAT "]", index);
-
-  return length;
-}
-
-static void
-leave (Reader *self, gsize length)
-{
-  g_string_truncate (self->path, length);
-}
-
-static gboolean fail (Reader *self, int code, const char *format, ...) G_GNUC_PRINTF (3, 4);
-
-static gboolean
-fail (Reader *self, int code, const char *format, ...)
-{
-  g_autofree char *message = NULL;
-  va_list arguments;
-
-  va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-
-  if (self->path->len > 0)
-    g_set_error (self->error, BF_LESSON_ERROR, code, "%s: %s: %s", self->name, self->path->str, message);
-  else
-    g_set_error (self->error, BF_LESSON_ERROR, code, "%s: %s", self->name, message);
-
-  return FALSE;
-}
-
-static const char *
-describe_type (const json_t *value)
-{
-  switch (json_typeof (value))
-    {
-    case JSON_OBJECT: return _("an object");
-    case JSON_ARRAY: return _("an array");
-    case JSON_STRING: return _("a text");
-    case JSON_INTEGER:
-    case JSON_REAL: return _("a number");
-    case JSON_TRUE: return "true";
-    case JSON_FALSE: return "false";
-    case JSON_NULL:
-    default: return "null";
-    }
-}
-
-static gboolean
-fail_type (Reader *self, const json_t *value, const char *should)
-{
-  if (value == NULL)
-    return fail (self, BF_LESSON_ERROR_INVALID, _("is missing, should be %s"), should);
-
-  return fail (self, BF_LESSON_ERROR_INVALID, _("is %s, should be %s"), describe_type (value), should);
-}
-
-static gboolean
-read_object (Reader *self, const json_t *value, const char *should)
-{
-  return json_is_object (value) || fail_type (self, value, should);
-}
-
-static gboolean
-read_number (Reader *self, const json_t *value, double *number)
-{
-  if (!json_is_number (value))
-    return fail_type (self, value, _("a number such as 0.5"));
-  *number = json_number_value (value);
-
-  return TRUE;
-}
-
-static gboolean
-read_integer (Reader *self, const json_t *value, gint64 min, gint64 max, guint64 *integer)
-{
-  g_autofree char *should = g_strdup_printf (_("a whole number from %lld to %lld"), (long long) min,
-                                             (long long) max);
-
-  if (json_is_real (value))
-    return fail (self, BF_LESSON_ERROR_INVALID, _("is %.6g, should be %s"), json_real_value (value), should);
-  if (!json_is_integer (value))
-    return fail_type (self, value, should);
-  if (json_integer_value (value) < min || json_integer_value (value) > max)
-    return fail (self, BF_LESSON_ERROR_INVALID, _("is %lld, should be %s"),
-                 (long long) json_integer_value (value), should);
-  *integer = (guint64) json_integer_value (value);
-
-  return TRUE;
-}
-
-static gboolean
-read_boolean (Reader *self, const json_t *value, gboolean *boolean)
-{
-  if (!json_is_boolean (value))
-    return fail_type (self, value, _("true or false"));
-  *boolean = json_is_true (value);
-
-  return TRUE;
-}
-
-static gboolean
-read_text (Reader *self, const json_t *value, char **text)
-{
-  if (!json_is_string (value))
-    return fail_type (self, value, _("a text in quotation marks"));
-  *text = g_strdup (json_string_value (value));
-
-  return TRUE;
-}
-
-/* A table of names in the core; adding a row there is enough to make it readable here. */
-typedef const char *(*GetName) (guint index);
-
+/* The names that the core's tables hold; adding a row there is enough to make it readable here. */
 static const char *get_activation_name (guint i) { return bf_activation_get_name ((BfActivation) i); }
 static const char *get_loss_name (guint i) { return bf_loss_get_name ((BfLoss) i); }
 static const char *get_optimizer_name (guint i) { return bf_optimizer_get_name ((BfOptimizer) i); }
 static const char *get_initializer_name (guint i) { return bf_initializer_get_name ((BfInitializer) i); }
-
-static gboolean
-read_choice (Reader *self, const json_t *value, GetName get_name, guint n, guint *choice)
-{
-  g_autoptr (GString) known = g_string_new (NULL);
-  g_autofree char *should = NULL;
-
-  for (guint i = 0; i < n; i++)
-    {
-      if (json_is_string (value) && g_str_equal (json_string_value (value), get_name (i)))
-        {
-          *choice = i;
-          return TRUE;
-        }
-      g_string_append_printf (known, "%s\"%s\"", i > 0 ? ", " : "", get_name (i));
-    }
-
-  should = n > 1 ? g_strdup_printf (_("one of %s"), known->str) : g_strdup (known->str);
-  if (!json_is_string (value))
-    return fail_type (self, value, should);
-
-  return fail (self, BF_LESSON_ERROR_INVALID, _("is “%s”, should be %s"), json_string_value (value), should);
-}
-
-/* Only these keys: an optimizer's parameter that is passed over would make another training. */
-static gboolean
-check_keys (Reader *self, json_t *object, const char * const *known)
-{
-  const char *key;
-  json_t *value;
-
-  json_object_foreach (object, key, value)
-    if (!g_strv_contains (known, key))
-      {
-        g_autofree char *list = g_strjoinv (", ", (char **) known);
-
-        enter (self, key);
-        return fail (self, BF_LESSON_ERROR_INVALID, _("is not known to this version; what may stand here: %s"), list);
-      }
-
-  return TRUE;
-}
-
-/* Keys that the format has and this version does not do: refused too, because passing over them would mislead. */
-static gboolean
-refuse_keys (Reader *self, json_t *object, const char * const *keys)
-{
-  for (gsize i = 0; keys[i] != NULL; i++)
-    if (json_object_get (object, keys[i]) != NULL)
-      {
-        enter (self, keys[i]);
-        return fail (self, BF_LESSON_ERROR_VERSION,
-                     _("is not known to this version; leave it out, or use a newer version"));
-      }
-
-  return TRUE;
-}
-
-static gboolean
-check_length (Reader *self, const json_t *value, gsize length, gboolean rows)
-{
-  gsize n;
-
-  if (!json_is_array (value))
-    return fail_type (self, value, rows ? _("an array of rows, such as [[0.5, 0.4], [0.6, 0.3]]")
-                                        : _("an array of numbers, such as [0.5, 0.4]"));
-  n = json_array_size (value);
-  if (n == length)
-    return TRUE;
-  if (rows)
-    return fail (self, BF_LESSON_ERROR_INVALID,
-                 ngettext ("has %lu row, should have %lu", "has %lu rows, should have %lu", n),
-                 (gulong) n, (gulong) length);
-
-  return fail (self, BF_LESSON_ERROR_INVALID,
-               ngettext ("has %lu number, should have %lu", "has %lu numbers, should have %lu", n),
-               (gulong) n, (gulong) length);
-}
-
-static gboolean
-check_numbers (Reader *self, const json_t *row, gsize length)
-{
-  double number;
-
-  if (!check_length (self, row, length, FALSE))
-    return FALSE;
-  for (gsize i = 0; i < length; i++)
-    {
-      gsize at = enter_item (self, i);
-
-      if (!read_number (self, json_array_get (row, i), &number))
-        return FALSE;
-      leave (self, at);
-    }
-
-  return TRUE;
-}
-
-/* A matrix is checked to the last number before there is memory for it. */
-static gboolean
-check_matrix (Reader *self, const json_t *matrix, gsize n_rows, gsize n_columns)
-{
-  if (!check_length (self, matrix, n_rows, TRUE))
-    return FALSE;
-  for (gsize i = 0; i < n_rows; i++)
-    {
-      gsize at = enter_item (self, i);
-
-      if (!check_numbers (self, json_array_get (matrix, i), n_columns))
-        return FALSE;
-      leave (self, at);
-    }
-
-  return TRUE;
-}
 
 static double
 get_item (const json_t *matrix, gsize row, gsize column)
@@ -272,34 +22,35 @@ get_item (const json_t *matrix, gsize row, gsize column)
 }
 
 static gboolean
-read_init (Reader *self, json_t *init, BfInitializer *scheme, guint64 *seed)
+read_init (BfReader *self, json_t *init, BfInitializer *scheme, guint64 *seed)
 {
   static const char * const keys[] = { "scheme", "seed", NULL };
   guint choice = 0;
   gsize at;
 
-  if (!read_object (self, init, "{ \"scheme\": \"xavier_uniform\", \"seed\": 1 }") || !check_keys (self, init, keys))
+  if (!bf_reader_get_object (self, init, "{ \"scheme\": \"xavier_uniform\", \"seed\": 1 }") ||
+      !bf_reader_check_keys (self, init, keys))
     return FALSE;
 
-  at = enter (self, "scheme");
-  if (!read_choice (self, json_object_get (init, "scheme"), get_initializer_name, BF_N_INITIALIZERS, &choice))
+  at = bf_reader_enter (self, "scheme");
+  if (!bf_reader_get_choice (self, json_object_get (init, "scheme"), get_initializer_name, BF_N_INITIALIZERS, &choice))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
   *scheme = (BfInitializer) choice;
 
   *seed = 0;
-  at = enter (self, "seed");
+  at = bf_reader_enter (self, "seed");
   if (json_object_get (init, "seed") != NULL &&
-      !read_integer (self, json_object_get (init, "seed"), 0, G_MAXINT64, seed))
+      !bf_reader_get_integer (self, json_object_get (init, "seed"), 0, G_MAXINT64, seed))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
 
   return TRUE;
 }
 
 /* Either the weights or how to draw them */
 static gboolean
-check_weights (Reader *self, json_t *layer, guint n_units, guint n_inputs)
+check_weights (BfReader *self, json_t *layer, guint n_units, guint n_inputs)
 {
   json_t *weight = json_object_get (layer, "weight");
   json_t *init = json_object_get (layer, "init");
@@ -308,17 +59,19 @@ check_weights (Reader *self, json_t *layer, guint n_units, guint n_inputs)
   gsize at;
 
   if (weight != NULL && init != NULL)
-    return fail (self, BF_LESSON_ERROR_INVALID, _("has both “weight” and “init”, should have one of them"));
+    return bf_reader_fail (self, BF_LESSON_ERROR_INVALID,
+                           _("has both “weight” and “init”, should have one of them"));
 
-  at = enter (self, init != NULL ? "init" : "weight");
+  at = bf_reader_enter (self, init != NULL ? "init" : "weight");
   if (weight == NULL && init == NULL)
-    return fail (self, BF_LESSON_ERROR_INVALID,
-                 ngettext ("is missing, should be %u row of numbers; or say how to draw them with “init”",
-                           "is missing, should be %u rows of numbers; or say how to draw them with “init”", n_units),
-                 n_units);
-  if (init != NULL ? !read_init (self, init, &scheme, &seed) : !check_matrix (self, weight, n_units, n_inputs))
+    return bf_reader_fail (self, BF_LESSON_ERROR_INVALID,
+                           ngettext ("is missing, should be %u row of numbers; or say how to draw them with “init”",
+                                     "is missing, should be %u rows of numbers; or say how to draw them with “init”",
+                                     n_units),
+                           n_units);
+  if (init != NULL ? !read_init (self, init, &scheme, &seed) : !bf_reader_check_matrix (self, weight, n_units, n_inputs))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
 
   return TRUE;
 }
@@ -333,7 +86,7 @@ add_parameters (gsize n_parameters, guint64 n_units, guint64 n_inputs)
 }
 
 static gboolean
-read_layer (Reader *self, json_t *json, guint n_inputs, gsize *n_parameters, BfLayer *layer)
+read_layer (BfReader *self, json_t *json, guint n_inputs, gsize *n_parameters, BfLayer *layer)
 {
   static const char * const later[] = { "frozen", NULL };
   json_t *bias;
@@ -341,30 +94,31 @@ read_layer (Reader *self, json_t *json, guint n_inputs, gsize *n_parameters, BfL
   guint choice = 0;
   gsize at;
 
-  if (!read_object (self, json, _("an object with units, activation and weight")) ||
-      !refuse_keys (self, json, later))
+  if (!bf_reader_get_object (self, json, _("an object with units, activation and weight")) ||
+      !bf_reader_refuse_keys (self, json, later))
     return FALSE;
 
-  at = enter (self, "units");
-  if (!read_integer (self, json_object_get (json, "units"), 1, BF_NETWORK_MAX_PARAMETERS, &n_units))
+  at = bf_reader_enter (self, "units");
+  if (!bf_reader_get_integer (self, json_object_get (json, "units"), 1, BF_NETWORK_MAX_PARAMETERS, &n_units))
     return FALSE;
   *n_parameters = add_parameters (*n_parameters, n_units, n_inputs);
   if (*n_parameters == 0)
-    return fail (self, BF_LESSON_ERROR_INVALID,
-                 _("makes more than %lu parameters, should be fewer units"),
-                 (gulong) BF_NETWORK_MAX_PARAMETERS);
-  leave (self, at);
+    return bf_reader_fail (self, BF_LESSON_ERROR_INVALID,
+                           _("makes more than %lu parameters, should be fewer units"),
+                           (gulong) BF_NETWORK_MAX_PARAMETERS);
+  bf_reader_leave (self, at);
 
-  at = enter (self, "activation");
-  if (!read_choice (self, json_object_get (json, "activation"), get_activation_name, BF_N_ACTIVATIONS, &choice))
+  at = bf_reader_enter (self, "activation");
+  if (!bf_reader_get_choice (self, json_object_get (json, "activation"), get_activation_name, BF_N_ACTIVATIONS,
+                             &choice))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
 
   bias = json_object_get (json, "bias");
-  at = enter (self, "bias");
-  if (bias != NULL && !check_numbers (self, bias, n_units))
+  at = bf_reader_enter (self, "bias");
+  if (bias != NULL && !bf_reader_check_numbers (self, bias, n_units))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
 
   *layer = (BfLayer) { (guint) n_units, (BfActivation) choice, bias != NULL };
 
@@ -372,7 +126,7 @@ read_layer (Reader *self, json_t *json, guint n_inputs, gsize *n_parameters, BfL
 }
 
 static void
-fill_layer (Reader *self, json_t *json, BfNetwork *network, guint layer)
+fill_layer (BfReader *self, json_t *json, BfNetwork *network, guint layer)
 {
   json_t *weight = json_object_get (json, "weight");
   json_t *bias = json_object_get (json, "bias");
@@ -396,26 +150,27 @@ fill_layer (Reader *self, json_t *json, BfNetwork *network, guint layer)
 }
 
 static gboolean
-read_layers (Reader *self, json_t *json, guint n_inputs, BfLayer *layers)
+read_layers (BfReader *self, json_t *json, guint n_inputs, BfLayer *layers)
 {
   gsize n_parameters = 0;
   gsize n_layers = json_array_size (json);
 
   if (!json_is_array (json))
-    return fail_type (self, json, _("an array of layers"));
+    return bf_reader_fail_type (self, json, _("an array of layers"));
   if (n_layers < 1 || n_layers > BF_NETWORK_MAX_LAYERS)
-    return fail (self, BF_LESSON_ERROR_INVALID,
-                 ngettext ("has %lu layer, should have 1 to %d", "has %lu layers, should have 1 to %d", n_layers),
-                 (gulong) n_layers, BF_NETWORK_MAX_LAYERS);
+    return bf_reader_fail (self, BF_LESSON_ERROR_INVALID,
+                           ngettext ("has %lu layer, should have 1 to %d",
+                                     "has %lu layers, should have 1 to %d", n_layers),
+                           (gulong) n_layers, BF_NETWORK_MAX_LAYERS);
 
   for (gsize l = 0; l < n_layers; l++)
     {
-      gsize at = enter_item (self, l);
+      gsize at = bf_reader_enter_item (self, l);
 
       if (!read_layer (self, json_array_get (json, l), l == 0 ? n_inputs : layers[l - 1].n_units, &n_parameters,
                        &layers[l]))
         return FALSE;
-      leave (self, at);
+      bf_reader_leave (self, at);
     }
 
   return TRUE;
@@ -423,16 +178,16 @@ read_layers (Reader *self, json_t *json, guint n_inputs, BfLayer *layers)
 
 /* A core error gets the file and the place in front. */
 static gboolean
-fail_with (Reader *self, GError *error)
+fail_with (BfReader *self, GError *error)
 {
-  fail (self, BF_LESSON_ERROR_INVALID, "%s", error->message);
+  bf_reader_fail (self, BF_LESSON_ERROR_INVALID, "%s", error->message);
   g_error_free (error);
 
   return FALSE;
 }
 
 static gboolean
-read_network (Reader *self, json_t *json, BfNetwork **network)
+read_network (BfReader *self, json_t *json, BfNetwork **network)
 {
   BfLayer layers[BF_NETWORK_MAX_LAYERS];
   GError *error = NULL;
@@ -440,19 +195,19 @@ read_network (Reader *self, json_t *json, BfNetwork **network)
   json_t *list;
   gsize at;
 
-  if (!read_object (self, json, _("an object with inputs and layers")))
+  if (!bf_reader_get_object (self, json, _("an object with inputs and layers")))
     return FALSE;
 
-  at = enter (self, "inputs");
-  if (!read_integer (self, json_object_get (json, "inputs"), 1, BF_NETWORK_MAX_PARAMETERS, &n_inputs))
+  at = bf_reader_enter (self, "inputs");
+  if (!bf_reader_get_integer (self, json_object_get (json, "inputs"), 1, BF_NETWORK_MAX_PARAMETERS, &n_inputs))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
 
   list = json_object_get (json, "layers");
-  at = enter (self, "layers");
+  at = bf_reader_enter (self, "layers");
   if (!read_layers (self, list, (guint) n_inputs, layers))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
 
   *network = bf_network_new ((guint) n_inputs, layers, (guint) json_array_size (list), &error);
   if (*network == NULL)
@@ -477,7 +232,7 @@ copy_matrix (const json_t *matrix, gsize n_columns)
 }
 
 static gboolean
-read_data (Reader *self, json_t *json, const BfNetwork *network, BfDataset **dataset)
+read_data (BfReader *self, json_t *json, const BfNetwork *network, BfDataset **dataset)
 {
   guint n_in = bf_network_get_n_inputs (network);
   guint n_out = bf_network_get_n_outputs (network);
@@ -487,23 +242,23 @@ read_data (Reader *self, json_t *json, const BfNetwork *network, BfDataset **dat
   GError *error = NULL;
   gsize n, at;
 
-  if (!read_object (self, json, _("an object with inputs and targets")))
+  if (!bf_reader_get_object (self, json, _("an object with inputs and targets")))
     return FALSE;
 
   inputs = json_object_get (json, "inputs");
   n = json_array_size (inputs);
-  at = enter (self, "inputs");
+  at = bf_reader_enter (self, "inputs");
   if (json_is_array (inputs) && n == 0)
-    return fail (self, BF_LESSON_ERROR_INVALID, _("is empty, should have one row a sample"));
-  if (!check_matrix (self, inputs, n, n_in))
+    return bf_reader_fail (self, BF_LESSON_ERROR_INVALID, _("is empty, should have one row a sample"));
+  if (!bf_reader_check_matrix (self, inputs, n, n_in))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
 
   targets = json_object_get (json, "targets");
-  at = enter (self, "targets");
-  if (!check_matrix (self, targets, n, n_out))
+  at = bf_reader_enter (self, "targets");
+  if (!bf_reader_check_matrix (self, targets, n, n_out))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
 
   x = copy_matrix (inputs, n_in);
   y = copy_matrix (targets, n_out);
@@ -513,64 +268,64 @@ read_data (Reader *self, json_t *json, const BfNetwork *network, BfDataset **dat
 }
 
 static gboolean
-read_optimizer (Reader *self, json_t *json, BfRecipe *recipe)
+read_optimizer (BfReader *self, json_t *json, BfRecipe *recipe)
 {
   static const char * const keys[] = { "name", "learning_rate", NULL };
   guint choice = 0;
   gsize at;
 
-  if (!read_object (self, json, "{ \"name\": \"sgd\", \"learning_rate\": 0.01 }"))
+  if (!bf_reader_get_object (self, json, "{ \"name\": \"sgd\", \"learning_rate\": 0.01 }"))
     return FALSE;
 
-  at = enter (self, "name");
-  if (!read_choice (self, json_object_get (json, "name"), get_optimizer_name, BF_N_OPTIMIZERS, &choice))
+  at = bf_reader_enter (self, "name");
+  if (!bf_reader_get_choice (self, json_object_get (json, "name"), get_optimizer_name, BF_N_OPTIMIZERS, &choice))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
   recipe->optimizer = (BfOptimizer) choice;
 
-  if (!check_keys (self, json, keys))
+  if (!bf_reader_check_keys (self, json, keys))
     return FALSE;
-  at = enter (self, "learning_rate");
-  if (!read_number (self, json_object_get (json, "learning_rate"), &recipe->learning_rate))
+  at = bf_reader_enter (self, "learning_rate");
+  if (!bf_reader_get_number (self, json_object_get (json, "learning_rate"), &recipe->learning_rate))
     return FALSE;
   if (recipe->learning_rate < 0.0)
-    return fail (self, BF_LESSON_ERROR_INVALID, _("is below 0, should be 0 or more, such as 0.01"));
-  leave (self, at);
+    return bf_reader_fail (self, BF_LESSON_ERROR_INVALID, _("is below 0, should be 0 or more, such as 0.01"));
+  bf_reader_leave (self, at);
 
   return TRUE;
 }
 
 static gboolean
-read_stop (Reader *self, json_t *json, BfRecipe *recipe)
+read_stop (BfReader *self, json_t *json, BfRecipe *recipe)
 {
   json_t *loss, *steps;
   gsize at;
 
   if (json == NULL)
     return TRUE;
-  if (!read_object (self, json, "{ \"loss\": 1e-6, \"steps\": 1000 }"))
+  if (!bf_reader_get_object (self, json, "{ \"loss\": 1e-6, \"steps\": 1000 }"))
     return FALSE;
 
   loss = json_object_get (json, "loss");
-  at = enter (self, "loss");
-  if (loss != NULL && !read_number (self, loss, &recipe->stop_loss))
+  at = bf_reader_enter (self, "loss");
+  if (loss != NULL && !bf_reader_get_number (self, loss, &recipe->stop_loss))
     return FALSE;
   if (loss != NULL && recipe->stop_loss <= 0.0)
-    return fail (self, BF_LESSON_ERROR_INVALID, _("is not above 0, should be a loss such as 1e-6"));
-  leave (self, at);
+    return bf_reader_fail (self, BF_LESSON_ERROR_INVALID, _("is not above 0, should be a loss such as 1e-6"));
+  bf_reader_leave (self, at);
 
   steps = json_object_get (json, "steps");
-  at = enter (self, "steps");
-  if (steps != NULL && !read_integer (self, steps, 1, MAX_COUNT, &recipe->stop_steps))
+  at = bf_reader_enter (self, "steps");
+  if (steps != NULL && !bf_reader_get_integer (self, steps, 1, MAX_COUNT, &recipe->stop_steps))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
 
   return TRUE;
 }
 
 /* batch_size, shuffle and seed, all optional */
 static gboolean
-read_batches (Reader *self, json_t *json, BfRecipe *recipe)
+read_batches (BfReader *self, json_t *json, BfRecipe *recipe)
 {
   json_t *batch_size = json_object_get (json, "batch_size");
   json_t *shuffle = json_object_get (json, "shuffle");
@@ -578,136 +333,137 @@ read_batches (Reader *self, json_t *json, BfRecipe *recipe)
   guint64 n = recipe->batch_size;
   gsize at;
 
-  at = enter (self, "batch_size");
-  if (batch_size != NULL && !read_integer (self, batch_size, 1, G_MAXINT32, &n))
+  at = bf_reader_enter (self, "batch_size");
+  if (batch_size != NULL && !bf_reader_get_integer (self, batch_size, 1, G_MAXINT32, &n))
     return FALSE;
   recipe->batch_size = (gsize) n;
-  leave (self, at);
+  bf_reader_leave (self, at);
 
-  at = enter (self, "shuffle");
-  if (shuffle != NULL && !read_boolean (self, shuffle, &recipe->shuffle))
+  at = bf_reader_enter (self, "shuffle");
+  if (shuffle != NULL && !bf_reader_get_boolean (self, shuffle, &recipe->shuffle))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
 
-  at = enter (self, "seed");
-  if (seed != NULL && !read_integer (self, seed, 0, G_MAXINT64, &recipe->seed))
+  at = bf_reader_enter (self, "seed");
+  if (seed != NULL && !bf_reader_get_integer (self, seed, 0, G_MAXINT64, &recipe->seed))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
 
   return TRUE;
 }
 
 static gboolean
-read_training (Reader *self, json_t *json, BfRecipe *recipe)
+read_training (BfReader *self, json_t *json, BfRecipe *recipe)
 {
   static const char * const later[] = { "schedule", "l1", NULL };
   guint choice = 0;
   gsize at;
 
   bf_recipe_init (recipe);
-  if (!read_object (self, json, _("an object with loss and optimizer")) || !refuse_keys (self, json, later))
+  if (!bf_reader_get_object (self, json, _("an object with loss and optimizer")) ||
+      !bf_reader_refuse_keys (self, json, later))
     return FALSE;
 
-  at = enter (self, "loss");
-  if (!read_choice (self, json_object_get (json, "loss"), get_loss_name, BF_N_LOSSES, &choice))
+  at = bf_reader_enter (self, "loss");
+  if (!bf_reader_get_choice (self, json_object_get (json, "loss"), get_loss_name, BF_N_LOSSES, &choice))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
   recipe->loss = (BfLoss) choice;
 
-  at = enter (self, "optimizer");
+  at = bf_reader_enter (self, "optimizer");
   if (!read_optimizer (self, json_object_get (json, "optimizer"), recipe))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
 
   if (!read_batches (self, json, recipe))
     return FALSE;
-  at = enter (self, "stop");
+  at = bf_reader_enter (self, "stop");
   if (!read_stop (self, json_object_get (json, "stop"), recipe))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
 
   return TRUE;
 }
 
 static gboolean
-read_version (Reader *self, json_t *root)
+read_version (BfReader *self, json_t *root)
 {
   json_t *format = json_object_get (root, "format");
   json_t *version = json_object_get (root, "version");
   guint64 number = 0;
   gsize at;
 
-  at = enter (self, "format");
+  at = bf_reader_enter (self, "format");
   if (!json_is_string (format))
-    return fail_type (self, format, "\"" BF_LESSON_FORMAT "\"");
+    return bf_reader_fail_type (self, format, "\"" BF_LESSON_FORMAT "\"");
   if (!g_str_equal (json_string_value (format), BF_LESSON_FORMAT))
-    return fail (self, BF_LESSON_ERROR_INVALID, _("is “%s”, should be %s"), json_string_value (format),
-                 "\"" BF_LESSON_FORMAT "\"");
-  leave (self, at);
+    return bf_reader_fail (self, BF_LESSON_ERROR_INVALID, _("is “%s”, should be %s"), json_string_value (format),
+                           "\"" BF_LESSON_FORMAT "\"");
+  bf_reader_leave (self, at);
 
-  at = enter (self, "version");
+  at = bf_reader_enter (self, "version");
   if (json_is_integer (version) && json_integer_value (version) > BF_LESSON_VERSION)
-    return fail (self, BF_LESSON_ERROR_VERSION,
-                 _("is %lld, which is made for a newer Backflow; this one reads version %d: "
-                   "update it, or save the lesson for version %d"),
-                 (long long) json_integer_value (version), BF_LESSON_VERSION, BF_LESSON_VERSION);
-  if (!read_integer (self, version, 1, BF_LESSON_VERSION, &number))
+    return bf_reader_fail (self, BF_LESSON_ERROR_VERSION,
+                           _("is %lld, which is made for a newer Backflow; this one reads version %d: "
+                             "update it, or save the lesson for version %d"),
+                           (long long) json_integer_value (version), BF_LESSON_VERSION, BF_LESSON_VERSION);
+  if (!bf_reader_get_integer (self, version, 1, BF_LESSON_VERSION, &number))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
 
   return TRUE;
 }
 
 static gboolean
-read_texts (Reader *self, json_t *root, BfLesson *lesson)
+read_texts (BfReader *self, json_t *root, BfLesson *lesson)
 {
   gsize at;
 
-  at = enter (self, "title");
-  if (!read_text (self, json_object_get (root, "title"), &lesson->title))
+  at = bf_reader_enter (self, "title");
+  if (!bf_reader_get_text (self, json_object_get (root, "title"), &lesson->title))
     return FALSE;
   if (*lesson->title == '\0')
-    return fail (self, BF_LESSON_ERROR_INVALID, _("is empty, should be the lesson's title"));
-  leave (self, at);
+    return bf_reader_fail (self, BF_LESSON_ERROR_INVALID, _("is empty, should be the lesson's title"));
+  bf_reader_leave (self, at);
 
-  at = enter (self, "heading");
+  at = bf_reader_enter (self, "heading");
   if (json_object_get (root, "heading") != NULL &&
-      !read_text (self, json_object_get (root, "heading"), &lesson->heading))
+      !bf_reader_get_text (self, json_object_get (root, "heading"), &lesson->heading))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
 
-  at = enter (self, "description");
+  at = bf_reader_enter (self, "description");
   if (json_object_get (root, "description") != NULL &&
-      !read_text (self, json_object_get (root, "description"), &lesson->description))
+      !bf_reader_get_text (self, json_object_get (root, "description"), &lesson->description))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
 
   return TRUE;
 }
 
 static gboolean
-read_root (Reader *self, json_t *root, BfLesson *lesson)
+read_root (BfReader *self, json_t *root, BfLesson *lesson)
 {
   gsize at;
 
-  if (!read_object (self, root, _("an object: { \"format\": \"backflow-lesson\", … }")) ||
+  if (!bf_reader_get_object (self, root, _("an object: { \"format\": \"backflow-lesson\", … }")) ||
       !read_version (self, root) || !read_texts (self, root, lesson))
     return FALSE;
 
-  at = enter (self, "network");
+  at = bf_reader_enter (self, "network");
   if (!read_network (self, json_object_get (root, "network"), &lesson->network))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
 
-  at = enter (self, "data");
+  at = bf_reader_enter (self, "data");
   if (!read_data (self, json_object_get (root, "data"), lesson->network, &lesson->dataset))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
 
-  at = enter (self, "training");
+  at = bf_reader_enter (self, "training");
   if (!read_training (self, json_object_get (root, "training"), &lesson->recipe))
     return FALSE;
-  leave (self, at);
+  bf_reader_leave (self, at);
 
   return TRUE;
 }
@@ -749,7 +505,7 @@ bf_lesson_read (json_t *root, const char *name, GError **error)
 {
   g_autoptr (BfLesson) self = g_new0 (BfLesson, 1);
   g_autoptr (GString) path = g_string_new (NULL);
-  Reader reader = { name, path, error };
+  BfReader reader = { name, path, error };
 
   g_atomic_ref_count_init (&self->ref_count);
   if (!read_root (&reader, root, self))

@@ -5,7 +5,7 @@
 
 #define CHUNK_TIME 1000       /* µs that a chunk is to take, so that whoever calls is answered at once */
 #define REPORT_INTERVAL 33000 /* µs between two reports, thirty times a second... */
-#define REPORT_SHARE 10       /* ...but what they cost stays below a tenth of the time */
+#define REPORT_SHARE 20       /* ...but what a trace costs besides the step stays below a twentieth of the time */
 #define BACKLOG 0.1           /* s; who is further behind the pace than that does not try to catch up */
 
 typedef enum
@@ -33,7 +33,8 @@ struct _BfRunner
   gboolean        fixed_chunk;
   gboolean        has_news;    /* since the last report */
   gint64          report_time; /* when the last report was made, µs */
-  gint64          report_cost; /* µs */
+  gint64          report_cost; /* µs, without the step that is traced */
+  gint64          step_cost;   /* µs */
   gint64          step_time;   /* when the last step was done, µs */
   gint64          pace_time;   /* since when it keeps the pace, µs */
   guint64         pace_steps;  /* steps done by then */
@@ -231,7 +232,7 @@ make_report (BfRunner *self, BfStop stop)
   gboolean goes_on = report->stop == BF_STOP_NONE;
 
   self->report_time = g_get_monotonic_time ();
-  self->report_cost = self->report_time - before;
+  self->report_cost = MAX (0, self->report_time - before - self->step_cost);
   self->has_news = FALSE;
   publish (self, report);
 
@@ -256,6 +257,7 @@ train (BfRunner *self, gsize n)
   BfStop stop = bf_driver_run (self->driver, n);
 
   self->step_time = g_get_monotonic_time ();
+  self->step_cost = (self->step_time - before) / (gint64) n;
   adapt_chunk (self, n, self->step_time - before);
   self->has_news = TRUE;
 

@@ -239,7 +239,7 @@ bf_session_set_value (BfSession *self, const BfElement *element, double value, G
         edit_set_data (&edit, get_sample (self), element, value);
       name = bf_element_get_name (element, bf_trace_get_network (self->trace));
       /* Translators: %s is the name of a number, such as "w32"; follows "Undo". */
-      what = g_strdup_printf (_("change of %s"), name);
+      what = bf_name_close_up (g_strdup_printf (_("change of %s"), name));
       done = edit_commit (&edit, self, what, error);
     }
   bf_session_release (self);

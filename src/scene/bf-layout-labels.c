@@ -3,31 +3,35 @@
 
 #include <math.h>
 
-/* All labels of a layer stand in one column, at t = p / (p + m·q) of the way from the source, where p is the pitch of
- * the n sources and q that of the m units: there they are exactly p·q / (p + m·q) apart, whichever edges cross. The
- * mirror, q / (q + n·p) from the unit, is taken where that is more. */
+/* All labels of a layer stand in one column, at t = p / (p + m·q) of the way from the source, where
+ * p is the pitch of the n sources and q that of the m units: there they are exactly p·q / (p + m·q)
+ * apart, whichever edges cross. The mirror, q / (q + n·p) from the unit, is taken where that is
+ * more. */
 
 #define T_INTO_ONE 0.45
 
 /* Pitch that each form needs, at scale 1 */
 #define PITCH_STACKED 70.0
-#define PITCH_WIDE 44.0
-#define PITCH_ROW 28.0
+#define PITCH_WIDE    44.0
+#define PITCH_ROW     28.0
 
 /* Half the width that each form needs */
-#define ROOM_WIDE 50.0
-#define ROOM_ROW 38.0
+#define ROOM_WIDE    50.0
+#define ROOM_ROW     38.0
 #define ROOM_LARGEST 57.0
 
-#define ROW_HEIGHT 26.0
+#define ROW_HEIGHT  26.0
 #define WIDE_HEIGHT 41.0
 
 /* What a plate keeps from what stands beside it */
 #define GAP_TO_INPUT 8.0
-#define GAP_TO_RING 12.0
+#define GAP_TO_RING  12.0
 
-#define HIT_SIDE 34.0
-#define MOST_EVADING 32 /* labels */
+#define HIT_SIDE     34.0
+#define MOST_EVADING 32   /* labels */
+#define NAME_ROOM    20.0 /* above a rim */
+#define MISS_WORD    56.0 /* beside the badge, which may be wider than its box */
+#define TARGET_WORD  50.0
 
 static double
 get_mark_scale (const BfLayout *self)
@@ -73,7 +77,8 @@ get_room (const BfLayout *self, guint layer, double t)
   return MIN (x - left, right - x);
 }
 
-/* With one unit at either end every t keeps the labels apart: the usual one, or the middle where there is more room. */
+/* With one unit at either end every t keeps the labels apart: the usual one, or the middle where
+ * there is more room. */
 static void
 place_fan (BfLayout *self, guint layer)
 {
@@ -152,25 +157,28 @@ get_least_pitch (const BfLayout *self, guint layer, double t)
   for (guint u = 0; u < labels->n_units; u++)
     for (guint i = 0; i < labels->n_inputs; i++)
       {
-        double y = (1.0 - t) * bf_layout_get_y (self, layer, i) + t * bf_layout_get_y (self, layer + 1, u);
+        double y =
+            (1.0 - t) * bf_layout_get_y (self, layer, i) + t * bf_layout_get_y (self, layer + 1, u);
         g_array_append_val (heights, y);
       }
   g_array_sort (heights, compare_doubles);
   for (guint k = 1; k < heights->len; k++)
-    least = MIN (least, g_array_index (heights, double, k) - g_array_index (heights, double, k - 1));
+    least =
+        MIN (least, g_array_index (heights, double, k) - g_array_index (heights, double, k - 1));
 
   return least;
 }
 
-/* Where the labels would touch a unit at their best t, they move along their edges as far as their pitch allows. */
+/* Where the labels would touch a unit at their best t, they move along their edges as far as their
+ * pitch allows. */
 static void
 evade_units (BfLayout *self, guint layer)
 {
   BfLabels *labels = &self->labels[layer];
   double best = labels->room;
 
-  if (labels->n_inputs * labels->n_units > MOST_EVADING || labels->pitch < PITCH_ROW * self->mark ||
-      labels->room >= ROOM_ROW * self->mark)
+  if (labels->n_inputs * labels->n_units > MOST_EVADING || labels->pitch < PITCH_ROW * self->mark
+      || labels->room >= ROOM_ROW * self->mark)
     return;
   for (double t = 0.2; t <= 0.8; t += 0.01)
     {
@@ -211,15 +219,10 @@ is_single_output (const BfLayout *self, guint layer)
   return layer + 1 == self->n_layers && self->labels[layer].n_units == 1;
 }
 
-/* Whether a bias's plate, in its largest form, would touch a weight's plate, a target, or the frame */
 static gboolean
-is_free (const BfLayout *self, const BfRect *rect)
+touches_plates (const BfLayout *self, const BfRect *rect)
 {
   BfRect other;
-
-  if (rect->x < 4.0 || rect->y < 4.0 || rect->x + rect->width > self->width - 4.0 ||
-      rect->y + rect->height > self->height - BF_LAYOUT_FOOT * self->mark)
-    return FALSE;
 
   for (guint l = 0; l < self->n_layers; l++)
     for (guint u = 0; self->labels[l].form != BF_PLATE_NONE && u < self->labels[l].n_units; u++)
@@ -227,15 +230,76 @@ is_free (const BfLayout *self, const BfRect *rect)
         {
           bf_layout_get_reach (self, l, u, i, &other);
           if (bf_rect_overlaps (rect, &other))
-            return FALSE;
+            return TRUE;
         }
 
-  for (guint o = 0; o < self->columns[self->n_layers].n; o++)
-    if ((bf_layout_get_target (self, o, &other) && bf_rect_overlaps (rect, &other)) ||
-        (bf_layout_get_miss (self, o, &other) && bf_rect_overlaps (rect, &other)))
-      return FALSE;
+  return FALSE;
+}
 
-  return TRUE;
+/* Units and inputs of the columns before @own, with their rings and names */
+static gboolean
+touches_units (const BfLayout *self, guint own, const BfRect *rect)
+{
+  double ring = BF_LAYOUT_RING * get_mark_scale (self);
+
+  for (guint c = 0; c < own; c++)
+    for (guint k = 0; (c > 0 || self->input_form == BF_INPUTS_SQUARES) && k < self->columns[c].n;
+         k++)
+      {
+        const BfColumn *column = &self->columns[c];
+        double reach = column->radius + (c > 0 ? ring : 0.0);
+        double name = MIN (NAME_ROOM * self->mark, column->pitch - 2.0 * reach);
+        double y = bf_layout_get_y (self, c, k);
+        BfRect other = { column->x - reach, y - reach - name, 2.0 * reach, 2.0 * reach + name };
+
+        if (bf_rect_overlaps (rect, &other))
+          return TRUE;
+      }
+
+  return FALSE;
+}
+
+/* A box with the word beside it, at its right, or at its left where the frame ends */
+static BfRect
+add_word (const BfLayout *self, const BfRect *rect, double room)
+{
+  gboolean fits = rect->x + rect->width + room * self->mark <= self->width;
+
+  return (BfRect){ fits ? rect->x : rect->x - room * self->mark, rect->y,
+                   rect->width + room * self->mark, rect->height };
+}
+
+static gboolean
+touches_marks (const BfLayout *self, const BfRect *rect)
+{
+  BfRect target, miss;
+
+  for (guint o = 0; o < self->columns[self->n_layers].n; o++)
+    {
+      if (!bf_layout_get_target (self, o, &target) || !bf_layout_get_miss (self, o, &miss))
+        continue;
+      if (is_single_output (self, self->n_layers - 1))
+        {
+          target = add_word (self, &target, TARGET_WORD);
+          miss = add_word (self, &miss, MISS_WORD);
+        }
+      if (bf_rect_overlaps (rect, &target) || bf_rect_overlaps (rect, &miss))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Whether a bias's plate has a place to itself, in its largest form */
+static gboolean
+is_free (const BfLayout *self, guint layer, const BfRect *rect)
+{
+  if (rect->x < 4.0 || rect->y < 4.0 || rect->x + rect->width > self->width - 4.0
+      || rect->y + rect->height > self->height - BF_LAYOUT_FOOT * self->mark)
+    return FALSE;
+
+  return !touches_plates (self, rect) && !touches_units (self, layer + 1, rect)
+         && !touches_marks (self, rect);
 }
 
 static gboolean
@@ -245,12 +309,14 @@ place_bias_below (const BfLayout *self, guint layer, guint unit, BfRect *rect)
   double k = get_mark_scale (self);
   double y = bf_layout_get_y (self, layer + 1, unit) + column->radius + (BF_LAYOUT_RING + 2.0) * k;
   double height = ROW_HEIGHT * self->mark;
-  BfRect largest = { column->x - ROOM_LARGEST * self->mark, y, 2.0 * ROOM_LARGEST * self->mark, height };
+  BfRect largest = { column->x - ROOM_LARGEST * self->mark, y, 2.0 * ROOM_LARGEST * self->mark,
+                     height };
 
   /* The unit below needs its name. */
-  if (column->n > 1 && column->pitch - 2.0 * column->radius < 12.0 * k + (2.0 + 22.0) * self->mark + height)
+  if (column->n > 1
+      && column->pitch - 2.0 * column->radius < 12.0 * k + (2.0 + 22.0) * self->mark + height)
     return FALSE;
-  if (is_single_output (self, layer) || !is_free (self, &largest))
+  if (is_single_output (self, layer) || !is_free (self, layer, &largest))
     return FALSE;
   *rect = bf_rect_around (column->x, y + height / 2.0, 60.0 * self->mark, height);
 
@@ -268,15 +334,16 @@ place_bias_left (const BfLayout *self, guint layer, guint unit, BfRect *rect)
 
   if (column->n > 1 && column->pitch < height + 6.0)
     return FALSE;
-  for (double y = middle + 0.5 * column->radius; y < middle + column->radius + 70.0 * self->mark; y += 2.0)
+  for (double y = middle + 0.5 * column->radius; y < middle + column->radius + 70.0 * self->mark;
+       y += 2.0)
     {
       BfRect largest = { right - width, y, width, height };
 
       if (column->n > 1 && y > middle + column->pitch / 2.0)
         return FALSE;
-      if (!is_free (self, &largest))
+      if (!is_free (self, layer, &largest))
         continue;
-      *rect = (BfRect) { right - 60.0 * self->mark, y, 60.0 * self->mark, height };
+      *rect = (BfRect){ right - 60.0 * self->mark, y, 60.0 * self->mark, height };
       return TRUE;
     }
 
@@ -313,8 +380,8 @@ init_above (BfLayout *self, guint c)
   if (c > 0)
     {
       const BfLabels *labels = &self->labels[c - 1];
-      gboolean bias_below = labels->bias != NULL &&
-                            labels->bias[0].x + labels->bias[0].width > column->x;
+      gboolean bias_below =
+          labels->bias != NULL && labels->bias[0].x + labels->bias[0].width > column->x;
 
       below = BF_LAYOUT_RING * get_mark_scale (self);
       if (bias_below)
@@ -338,7 +405,12 @@ bf_layout_init_labels (BfLayout *self)
 
 /* The middle of an edge's label; returns whether its layer shows plates. */
 gboolean
-bf_layout_get_label (const BfLayout *self, guint layer, guint unit, guint input, double *x, double *y)
+bf_layout_get_label (const BfLayout *self,
+                     guint layer,
+                     guint unit,
+                     guint input,
+                     double *x,
+                     double *y)
 {
   const BfLabels *labels = &self->labels[layer];
   double x0, y0, x1, y1;
@@ -411,7 +483,8 @@ get_name_width (guint layer, guint unit, guint input)
  * @input: one of its inputs
  * @rect: (out caller-allocates): the plate around a short weight
  *
- * Gets where a weight's plate stands. Its middle is exact; what is drawn grows around it with the number and the phase.
+ * Gets where a weight's plate stands. Its middle is exact; what is drawn grows around it with the
+ * number and the phase.
  *
  * Returns: whether the layer shows plates
  */
@@ -427,7 +500,8 @@ bf_layout_get_plate (const BfLayout *self, guint layer, guint unit, guint input,
       *rect = bf_rect_around (x, y, HIT_SIDE, ROW_HEIGHT);
       return FALSE;
     }
-  *rect = bf_rect_around (x, y, (44.5 + get_name_width (layer, unit, input)) * self->mark, ROW_HEIGHT * self->mark);
+  *rect = bf_rect_around (x, y, (44.5 + get_name_width (layer, unit, input)) * self->mark,
+                          ROW_HEIGHT * self->mark);
 
   return TRUE;
 }

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 #define BF_LAYOUT_MAX_SQUARES 16   /* more inputs stand in one grid or column */
 #define BF_LAYOUT_MAX_MARKED 10    /* more outputs show no target and no miss of their own */
 #define BF_LAYOUT_MAX_EDGES 100    /* a layer with more edges is a band with its strongest edges */
-#define BF_LAYOUT_RING 10.0        /* a unit's delta ring reaches this far beyond its rim, at scale 1 */
+#define BF_LAYOUT_RING 10.0        /* a delta ring reaches this far beyond the rim, at scale 1 */
 #define BF_LAYOUT_FOOT 28.0        /* kept free for the sentence under the picture */
 
 typedef enum

@@ -5,25 +5,25 @@
 
 /* What is under a point, and what lies beside an element. */
 
-#define HIT_SIDE 34.0
+#define HIT_SIDE   34.0
 #define EDGE_REACH 8.0
 
 static BfElement
 make_input (guint input)
 {
-  return (BfElement) { BF_ELEMENT_INPUT, 0, input, 0 };
+  return (BfElement){ BF_ELEMENT_INPUT, 0, input, 0 };
 }
 
 static BfElement
 make_unit (guint layer, guint unit)
 {
-  return (BfElement) { BF_ELEMENT_UNIT, layer, unit, 0 };
+  return (BfElement){ BF_ELEMENT_UNIT, layer, unit, 0 };
 }
 
 static BfElement
 make_weight (guint layer, guint unit, guint input)
 {
-  return (BfElement) { BF_ELEMENT_WEIGHT, layer, unit, input };
+  return (BfElement){ BF_ELEMENT_WEIGHT, layer, unit, input };
 }
 
 static gboolean
@@ -36,13 +36,14 @@ is_valid (const BfLayout *self, const BfElement *element)
     case BF_ELEMENT_INPUT:
       return element->unit < self->columns[0].n;
     case BF_ELEMENT_UNIT:
-      return element->layer < self->n_layers && element->unit < self->labels[element->layer].n_units;
+      return element->layer < self->n_layers
+             && element->unit < self->labels[element->layer].n_units;
     case BF_ELEMENT_WEIGHT:
-      return element->layer < self->n_layers && element->unit < self->labels[element->layer].n_units &&
-             element->input < self->labels[element->layer].n_inputs;
+      return element->layer < self->n_layers && element->unit < self->labels[element->layer].n_units
+             && element->input < self->labels[element->layer].n_inputs;
     case BF_ELEMENT_BIAS:
-      return element->layer < self->n_layers && element->unit < self->labels[element->layer].n_units &&
-             self->labels[element->layer].has_bias;
+      return element->layer < self->n_layers && element->unit < self->labels[element->layer].n_units
+             && self->labels[element->layer].has_bias;
     case BF_ELEMENT_TARGET:
     case BF_ELEMENT_MISS:
       return element->unit < n_outputs;
@@ -72,7 +73,8 @@ get_bias_rect (const BfLayout *self, const BfElement *element, BfRect *rect)
   if (bf_layout_get_bias_plate (self, element->layer, element->unit, rect))
     return TRUE;
   bf_layout_get_unit (self, element->layer, element->unit, &x, &y, &radius);
-  *rect = bf_rect_around (x - 0.8 * radius, y + 0.8 * radius, MIN (HIT_SIDE, radius), MIN (HIT_SIDE, radius));
+  *rect = bf_rect_around (x - 0.8 * radius, y + 0.8 * radius, MIN (HIT_SIDE, radius),
+                          MIN (HIT_SIDE, radius));
 
   return TRUE;
 }
@@ -83,8 +85,8 @@ get_bias_rect (const BfLayout *self, const BfElement *element, BfRect *rect)
  * @element: what is asked for
  * @rect: (out caller-allocates): its box
  *
- * Gets where an element stands, for the widgets over it and for the focus. A weight without a plate has a small box at
- * the place of its label.
+ * Gets where an element stands, for the widgets over it and for the focus. A weight without a plate
+ * has a small box at the place of its label.
  *
  * Returns: whether there is such an element in the picture
  */
@@ -121,9 +123,9 @@ bf_layout_get_element (const BfLayout *self, const BfElement *element, BfRect *r
 /* The element that was met nearest to the point so far */
 typedef struct
 {
-  double    x;
-  double    y;
-  double    distance;
+  double x;
+  double y;
+  double distance;
   BfElement element;
 } Search;
 
@@ -141,7 +143,8 @@ offer (Search *search, const BfRect *rect, BfElement element)
   search->element = element;
 }
 
-/* A plate is met wherever it may reach in a step. Between two rows of plates the nearer one counts. */
+/* A plate is met wherever it may reach in a step. Between two rows of plates the nearer one counts.
+ */
 static void
 offer_plates (const BfLayout *self, Search *search)
 {
@@ -158,14 +161,14 @@ offer_plates (const BfLayout *self, Search *search)
             offer (search, &rect, make_weight (l, u, i));
           }
       for (guint u = 0; labels->bias != NULL && u < labels->n_units; u++)
-        offer (search, &labels->bias[u], (BfElement) { BF_ELEMENT_BIAS, l, u, 0 });
+        offer (search, &labels->bias[u], (BfElement){ BF_ELEMENT_BIAS, l, u, 0 });
     }
   for (guint o = 0; o < self->columns[self->n_layers].n; o++)
     {
       if (bf_layout_get_target (self, o, &rect))
-        offer (search, &rect, (BfElement) { BF_ELEMENT_TARGET, 0, o, 0 });
+        offer (search, &rect, (BfElement){ BF_ELEMENT_TARGET, 0, o, 0 });
       if (bf_layout_get_miss (self, o, &rect))
-        offer (search, &rect, (BfElement) { BF_ELEMENT_MISS, 0, o, 0 });
+        offer (search, &rect, (BfElement){ BF_ELEMENT_MISS, 0, o, 0 });
     }
 }
 
@@ -200,7 +203,8 @@ get_distance (double x, double y, double x0, double y0, double x1, double y1)
   return hypot (x - x0 - t * dx, y - y0 - t * dy);
 }
 
-/* In a band only the strongest edges are drawn, which the layout does not know: its edges are not met. */
+/* In a band only the strongest edges are drawn, which the layout does not know: its edges are not
+ * met. */
 static void
 offer_edges (const BfLayout *self, Search *search)
 {
@@ -228,8 +232,9 @@ offer_edges (const BfLayout *self, Search *search)
  * @x: a point
  * @y: a point
  *
- * Finds what is under the pointer: plates, targets and misses before units and inputs before edges no more than 8 px
- * away. What is small can be met in a square of 34 px; where two are met, the nearer one counts.
+ * Finds what is under the pointer: plates, targets and misses before units and inputs before edges
+ * no more than 8 px away. What is small can be met in a square of 34 px; where two are met, the
+ * nearer one counts.
  *
  * Returns: the element, of kind %BF_ELEMENT_NONE where there is nothing
  */
@@ -271,7 +276,8 @@ prefer (const BfLayout *self, BfElement candidate, double y, double *distance, B
   *best = candidate;
 }
 
-/* Right of an input or a unit (column): its nearest outgoing weight, or in a band the nearest unit */
+/* Right of an input or a unit (column): its nearest outgoing weight, or in a band the nearest unit
+ */
 static BfElement
 walk_out (const BfLayout *self, guint column, guint index, double y)
 {
@@ -281,8 +287,9 @@ walk_out (const BfLayout *self, guint column, guint index, double y)
   if (column == self->n_layers)
     return best;
   for (guint u = 0; u < self->labels[column].n_units; u++)
-    prefer (self, self->labels[column].is_band ? make_unit (column, u) : make_weight (column, u, index), y,
-            &distance, &best);
+    prefer (self,
+            self->labels[column].is_band ? make_unit (column, u) : make_weight (column, u, index),
+            y, &distance, &best);
 
   return best;
 }
@@ -298,7 +305,8 @@ walk_in (const BfLayout *self, guint layer, guint unit, double y)
     {
       BfElement source = layer == 0 ? make_input (i) : make_unit (layer - 1, i);
 
-      prefer (self, self->labels[layer].is_band ? source : make_weight (layer, unit, i), y, &distance, &best);
+      prefer (self, self->labels[layer].is_band ? source : make_weight (layer, unit, i), y,
+              &distance, &best);
     }
 
   return best;
@@ -326,9 +334,9 @@ walk_right (const BfLayout *self, const BfElement *from)
     case BF_ELEMENT_UNIT:
       if (from->layer + 1 < self->n_layers)
         return walk_out (self, from->layer + 1, from->unit, y);
-      return has_single_output (self) ? *from : (BfElement) { BF_ELEMENT_MISS, 0, from->unit, 0 };
+      return has_single_output (self) ? *from : (BfElement){ BF_ELEMENT_MISS, 0, from->unit, 0 };
     case BF_ELEMENT_MISS:
-      return has_single_output (self) ? *from : (BfElement) { BF_ELEMENT_TARGET, 0, from->unit, 0 };
+      return has_single_output (self) ? *from : (BfElement){ BF_ELEMENT_TARGET, 0, from->unit, 0 };
     case BF_ELEMENT_TARGET:
     case BF_ELEMENT_NONE:
     default:
@@ -351,7 +359,8 @@ walk_left (const BfLayout *self, const BfElement *from)
     case BF_ELEMENT_MISS:
       return make_unit (last, from->unit);
     case BF_ELEMENT_TARGET:
-      return has_single_output (self) ? make_unit (last, 0) : (BfElement) { BF_ELEMENT_MISS, 0, from->unit, 0 };
+      return has_single_output (self) ? make_unit (last, 0)
+                                      : (BfElement){ BF_ELEMENT_MISS, 0, from->unit, 0 };
     case BF_ELEMENT_INPUT:
     case BF_ELEMENT_NONE:
     default:
@@ -435,11 +444,12 @@ walk_along_column (const BfLayout *self, const BfElement *from, int dy)
  * @dx: -1 for Left, 1 for Right, else 0
  * @dy: -1 for Up, 1 for Down, else 0
  *
- * Walks with the arrow keys. Left and Right go between the columns in the order inputs, weights, units, weights, units:
- * from an input or unit to the nearest of its own weights, from a weight to the unit or input at its end. Up and Down
- * stay in the column: a bias follows its unit, and below a single output come its miss and its target, which lie right
- * of each of several outputs. Where a layer has too many weights, Left and Right go from unit to unit. From nothing
- * every arrow leads to the first input.
+ * Walks with the arrow keys. Left and Right go between the columns in the order inputs, weights,
+ * units, weights, units: from an input or unit to the nearest of its own weights, from a weight to
+ * the unit or input at its end. Up and Down stay in the column: a bias follows its unit, and below
+ * a single output come its miss and its target, which lie right of each of several outputs. Where a
+ * layer has too many weights, Left and Right go from unit to unit. From nothing every arrow leads
+ * to the first input.
  *
  * Returns: where the arrow leads; @element itself at the picture's end
  */

@@ -2,38 +2,38 @@
 #include "bf-layout-private.h"
 
 /* The canvas of a window of 1280 × 800, in which the design gives its measures */
-#define DESIGN_WIDTH 712.0
+#define DESIGN_WIDTH  712.0
 #define DESIGN_HEIGHT 477.0
 
 #define MIN_SCALE 0.85
 #define MAX_SCALE 1.5
 
-#define PITCH 148.0
-#define UNIT_RADIUS 34.0
+#define PITCH         148.0
+#define UNIT_RADIUS   34.0
 #define OUTPUT_RADIUS 38.0
-#define MIN_RADIUS 5.0
-#define INPUT_SIDE 48.0
-#define GRID_SIDE 162.0
-#define STRIP_WIDTH 24.0
-#define MARGIN_LEFT 56.0
-#define MARGIN_RIGHT 70.0
+#define MIN_RADIUS    5.0
+#define INPUT_SIDE    48.0
+#define GRID_SIDE     162.0
+#define STRIP_WIDTH   24.0
+#define MARGIN_LEFT   56.0
+#define MARGIN_RIGHT  70.0
 
 /* Beside each of several outputs: the line with the miss on it, then the target */
-#define MISS_GAP 8.0
-#define MISS_ROOM 66.0
+#define MISS_GAP    8.0
+#define MISS_ROOM   66.0
 #define TARGET_ROOM 52.0
-#define FRAME_GAP 12.0
+#define FRAME_GAP   12.0
 
 #define TARGET_DISTANCE 136.0
-#define TARGET_WIDTH 56.0
-#define TARGET_HEIGHT 48.0
-#define BADGE_WIDTH 62.6
-#define BADGE_HEIGHT 28.0
-#define LOSS_HEIGHT 30.0
+#define TARGET_WIDTH    56.0
+#define TARGET_HEIGHT   48.0
+#define BADGE_WIDTH     62.6
+#define BADGE_HEIGHT    28.0
+#define LOSS_HEIGHT     30.0
 
 /* Below this the largest column would squeeze all others */
 #define COMMON_PITCH_MIN 40.0
-#define OWN_PITCH_MAX 80.0
+#define OWN_PITCH_MAX    80.0
 
 static guint
 get_n (const BfLayout *self, guint column)
@@ -90,7 +90,8 @@ init_pitches (BfLayout *self)
 
       column->pitch = common;
       if (own)
-        column->pitch = MAX (1.0, MIN (OWN_PITCH_MAX * self->scale, (self->height - 108.0) / column->n));
+        column->pitch =
+            MAX (1.0, MIN (OWN_PITCH_MAX * self->scale, (self->height - 108.0) / column->n));
       column->first_y = self->height / 2.0 - (column->n - 1) / 2.0 * column->pitch;
     }
 }
@@ -205,8 +206,8 @@ init_radii (BfLayout *self)
  * @height: its height
  * @text_scale: how much larger than usual the person reads, 1 or so
  *
- * Finds a place for everything of a network. The scale s = clamp (min (width / 712, height / 477), 0.85, 1.5) sizes
- * radii and edges; plates and text grow with it and never shrink.
+ * Finds a place for everything of a network. The scale s = clamp (min (width / 712, height / 477),
+ * 0.85, 1.5) sizes radii and edges; plates and text grow with it and never shrink.
  *
  * Returns: (transfer full): the layout
  */
@@ -222,7 +223,8 @@ bf_layout_new (const BfNetwork *network, double width, double height, double tex
   self->width = MAX (width, 1.0);
   self->height = MAX (height, 1.0);
   self->text_scale = text_scale > 0.0 ? text_scale : 1.0;
-  self->scale = CLAMP (MIN (self->width / DESIGN_WIDTH, self->height / DESIGN_HEIGHT), MIN_SCALE, MAX_SCALE);
+  self->scale =
+      CLAMP (MIN (self->width / DESIGN_WIDTH, self->height / DESIGN_HEIGHT), MIN_SCALE, MAX_SCALE);
   self->mark = MAX (self->scale, 1.0) * self->text_scale;
   self->n_layers = bf_network_get_n_layers (network);
   self->columns = g_new0 (BfColumn, self->n_layers + 1);
@@ -384,8 +386,8 @@ bf_layout_get_input (const BfLayout *self, guint input, BfRect *rect)
       double width = self->inputs.width / self->grid;
       double height = self->inputs.height / rows;
 
-      *rect = (BfRect) { self->inputs.x + (input % self->grid) * width,
-                         self->inputs.y + (input / self->grid) * height, width, height };
+      *rect = (BfRect){ self->inputs.x + (input % self->grid) * width,
+                        self->inputs.y + (input / self->grid) * height, width, height };
       return;
     }
 
@@ -405,7 +407,12 @@ bf_layout_get_input (const BfLayout *self, guint input, BfRect *rect)
  * Gets where a unit stands.
  */
 void
-bf_layout_get_unit (const BfLayout *self, guint layer, guint unit, double *x, double *y, double *radius)
+bf_layout_get_unit (const BfLayout *self,
+                    guint layer,
+                    guint unit,
+                    double *x,
+                    double *y,
+                    double *radius)
 {
   g_return_if_fail (self != NULL && layer < self->n_layers && unit < self->labels[layer].n_units);
 
@@ -425,12 +432,18 @@ bf_layout_get_unit (const BfLayout *self, guint layer, guint unit, double *x, do
  * @x1: (out): where it ends
  * @y1: (out): where it ends
  *
- * Gets an edge from middle to middle; what stands at its ends is drawn over it. From a grid of inputs it leaves at
- * the grid's right side, in the input's row.
+ * Gets an edge from middle to middle; what stands at its ends is drawn over it. From a grid of
+ * inputs it leaves at the grid's right side, in the input's row.
  */
 void
-bf_layout_get_edge (const BfLayout *self, guint layer, guint unit, guint input,
-                    double *x0, double *y0, double *x1, double *y1)
+bf_layout_get_edge (const BfLayout *self,
+                    guint layer,
+                    guint unit,
+                    guint input,
+                    double *x0,
+                    double *y0,
+                    double *x1,
+                    double *y1)
 {
   g_return_if_fail (self != NULL && layer < self->n_layers);
 
@@ -481,14 +494,15 @@ bf_layout_get_target (const BfLayout *self, guint output, BfRect *rect)
   column = &self->columns[self->n_layers];
   if (is_single (self))
     {
-      *rect = bf_rect_around (column->x, get_target_y (self), TARGET_WIDTH * self->scale, TARGET_HEIGHT * self->scale);
+      *rect = bf_rect_around (column->x, get_target_y (self), TARGET_WIDTH * self->scale,
+                              TARGET_HEIGHT * self->scale);
       return TRUE;
     }
 
   y = bf_layout_get_y (self, self->n_layers, output);
   width = TARGET_ROOM * self->mark;
   height = MIN (36.0 * self->mark, column->pitch - 6.0);
-  *rect = (BfRect) { self->width - FRAME_GAP * self->mark - width, y - height / 2.0, width, height };
+  *rect = (BfRect){ self->width - FRAME_GAP * self->mark - width, y - height / 2.0, width, height };
 
   return TRUE;
 }

@@ -26,7 +26,7 @@ G_BEGIN_DECLS
 #define BF_MOTION_STEP_MS 950.0       /* padlock, six digits, grey */
 #define BF_MOTION_TERM_GAP_MS 120.0   /* by unit: until the next term begins */
 #define BF_MOTION_UNIT_GAP_MS 60.0    /* by layer: until the next unit begins */
-#define BF_MOTION_LAYER_SPREAD_MS 1800.0 /* wide layers: all terms, and all units, begin within this time */
+#define BF_MOTION_LAYER_SPREAD_MS 1800.0 /* in wide layers all begin within this time */
 
 /* The part of a layer that moves */
 typedef struct

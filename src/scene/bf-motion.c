@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-motion-private.h"
 
-/* Within a layer each unit begins a little after the one above it, and within a unit each term a little after the
- * one before; layers and phases follow each other. So a movement by term, unit, layer, phase or step needs no rule
- * of its own: it is a range of terms. */
+/* Within a layer each unit begins a little after the one above it, and within a unit each term a
+ * little after the one before; layers and phases follow each other. So a movement by term, unit,
+ * layer, phase or step needs no rule of its own: it is a range of terms. */
 
-/* Which of a unit's terms comes when: the count of sums (products and bias, or errors), a change of the whole unit
- * (activation or slope), and what follows it (gradients) */
+/* More terms than this in one movement are too many to be read one by one. */
+#define MAX_TOLD_TERMS 5000
+
+/* Which of a unit's terms comes when: the count of sums (products and bias, or errors), a change of
+ * the whole unit (activation or slope), and what follows it (gradients) */
 typedef struct
 {
-  guint  n_sums;
-  guint  n_change;
+  guint n_sums;
+  guint n_change;
   double sum_ms;
   double last_sum_ms;
   double change_ms;
@@ -68,7 +71,8 @@ get_term_start (const UnitTiming *timing, guint term)
   if (term < timing->n_sums + timing->n_change)
     return end;
 
-  return end + timing->n_change * timing->change_ms + (term - timing->n_sums - timing->n_change) * timing->gap;
+  return end + timing->n_change * timing->change_ms
+         + (term - timing->n_sums - timing->n_change) * timing->gap;
 }
 
 static double
@@ -134,7 +138,7 @@ init_layer (BfTimeline *self, BfPhase phase, guint layer, BfTimelineLayer *part)
   guint64 from = MAX (start, self->moment.from);
   guint64 to = MIN (end, self->moment.to);
 
-  *part = (BfTimelineLayer) { .included = from < to };
+  *part = (BfTimelineLayer){ .included = from < to };
   if (!part->included)
     return;
   part->first_unit = (guint) ((from - start) / n_terms);
@@ -166,13 +170,17 @@ get_phase_ms (BfPhase phase)
 {
   switch (phase)
     {
-    case BF_PHASE_ZERO_GRAD: return BF_MOTION_DRAIN_MS;
-    case BF_PHASE_LOSS: return BF_MOTION_LOSS_MS;
-    case BF_PHASE_STEP: return BF_MOTION_STEP_MS;
+    case BF_PHASE_ZERO_GRAD:
+      return BF_MOTION_DRAIN_MS;
+    case BF_PHASE_LOSS:
+      return BF_MOTION_LOSS_MS;
+    case BF_PHASE_STEP:
+      return BF_MOTION_STEP_MS;
     case BF_PHASE_FORWARD:
     case BF_PHASE_BACKWARD:
     case BF_N_PHASES:
-    default: return 0.0;
+    default:
+      return 0.0;
     }
 }
 
@@ -191,7 +199,8 @@ bf_timeline_init (BfTimeline *self, const BfMoment *moment, const BfNetwork *net
 
   for (guint p = 0; p < BF_N_PHASES; p++)
     {
-      self->has_phase[p] = MAX (moment->from, self->phase_first[p]) < MIN (moment->to, self->phase_first[p + 1]);
+      self->has_phase[p] =
+          MAX (moment->from, self->phase_first[p]) < MIN (moment->to, self->phase_first[p + 1]);
       self->phase_start[p] = time;
       if (p == BF_PHASE_FORWARD || p == BF_PHASE_BACKWARD)
         time = init_layers (self, (BfPhase) p, time);
@@ -220,10 +229,13 @@ bf_timeline_get_progress (const BfTimeline *self, guint64 ordinal)
 
   switch (bf_moment_get_progress (&self->moment, ordinal))
     {
-    case BF_PROGRESS_NOT_YET: return 0.0;
-    case BF_PROGRESS_DONE: return 1.0;
+    case BF_PROGRESS_NOT_YET:
+      return 0.0;
+    case BF_PROGRESS_DONE:
+      return 1.0;
     case BF_PROGRESS_IN_FLIGHT:
-    default: break;
+    default:
+      break;
     }
 
   bf_moment_locate (self->network, ordinal, &place);
@@ -232,15 +244,16 @@ bf_timeline_get_progress (const BfTimeline *self, guint64 ordinal)
 
   part = &self->layers[place.phase == BF_PHASE_BACKWARD][place.layer];
   get_timing (self->network, place.phase, place.layer, &timing);
-  start = part->start + (place.unit - part->first_unit) * get_unit_gap (self->network, place.layer) +
-          get_term_start (&timing, place.term);
+  start = part->start + (place.unit - part->first_unit) * get_unit_gap (self->network, place.layer)
+          + get_term_start (&timing, place.term);
   if (place.unit == part->first_unit)
     start -= get_term_start (&timing, part->first_term);
 
   return get_part (self->now, start, get_term_ms (&timing, place.term));
 }
 
-/* The phase that is seen to be in progress; in a movement through several phases it changes on the way. */
+/* The phase that is seen to be in progress; in a movement through several phases it changes on the
+ * way. */
 BfPhase
 bf_timeline_get_phase (const BfTimeline *self)
 {
@@ -255,8 +268,8 @@ bf_timeline_get_phase (const BfTimeline *self)
   return phase;
 }
 
-/* Milliseconds since a phase began, as far as this movement tells: very many where it began before, negative where it
- * has not begun */
+/* Milliseconds since a phase began, as far as this movement tells: very many where it began before,
+ * negative where it has not begun */
 double
 bf_timeline_get_phase_ms (const BfTimeline *self, BfPhase phase)
 {
@@ -314,6 +327,39 @@ bf_motion_get_progress (const BfMoment *moment, const BfNetwork *network, guint6
 }
 
 /**
+ * bf_motion_get_moment:
+ * @moment: a moment
+ * @network: the network that is trained
+ *
+ * Gets the moment in whose words a movement can be told: the terms before the first one that is
+ * still on its way are done, those up to the first one that has not begun are in flight. It is how
+ * a text keeps up with the picture.
+ *
+ * Returns: a moment; @moment itself if it is at rest or of very many terms
+ */
+BfMoment
+bf_motion_get_moment (const BfMoment *moment, const BfNetwork *network)
+{
+  BfTimeline timeline;
+  BfMoment told;
+
+  g_return_val_if_fail (moment != NULL && network != NULL, bf_moment_at_rest (0));
+
+  if (bf_moment_is_at_rest (moment) || moment->to - moment->from > MAX_TOLD_TERMS)
+    return *moment;
+
+  bf_timeline_init (&timeline, moment, network);
+  told = (BfMoment){ .from = moment->from, .fraction = 0.5 };
+  while (told.from < moment->to && bf_timeline_get_progress (&timeline, told.from) >= 1.0)
+    told.from++;
+  told.to = told.from;
+  while (told.to < moment->to && bf_timeline_get_progress (&timeline, told.to) > 0.0)
+    told.to++;
+
+  return told.to > told.from ? told : bf_moment_at_rest (told.from);
+}
+
+/**
  * bf_ease_in_out_cubic:
  * @t: the time, 0 to 1
  *
@@ -326,7 +372,8 @@ bf_ease_in_out_cubic (double t)
 {
   double k = CLAMP (t, 0.0, 1.0);
 
-  return k < 0.5 ? 4.0 * k * k * k : 1.0 - (2.0 - 2.0 * k) * (2.0 - 2.0 * k) * (2.0 - 2.0 * k) / 2.0;
+  return k < 0.5 ? 4.0 * k * k * k
+                 : 1.0 - (2.0 - 2.0 * k) * (2.0 - 2.0 * k) * (2.0 - 2.0 * k) / 2.0;
 }
 
 /**

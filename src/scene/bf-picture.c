@@ -10,9 +10,10 @@
 #include <math.h>
 #include <string.h>
 
-/* The picture is made in memory and then written in one go, so that a file is either whole or as it was. */
+/* The picture is made in memory and then written in one go, so that a file is either whole or as it
+ * was. */
 
-#define MAX_SIDE 16384.0 /* pixels */
+#define MAX_SIDE   16384.0 /* pixels */
 #define MAX_PIXELS (64.0 * 1024.0 * 1024.0)
 
 typedef enum
@@ -26,7 +27,11 @@ typedef enum
 static Format
 get_format (const char *path)
 {
-  static const struct { const char *ending; Format format; } formats[] = {
+  static const struct
+  {
+    const char *ending;
+    Format format;
+  } formats[] = {
     { ".png", FORMAT_PNG },
     { ".svg", FORMAT_SVG },
     { ".pdf", FORMAT_PDF },
@@ -45,20 +50,24 @@ check (const char *path, Format format, double width, double height, double scal
 {
   if (format == FORMAT_NONE)
     {
-      g_set_error (error, BF_ERROR, BF_ERROR_INVALID, _("%s: a picture's name ends in .png, .svg or .pdf"), path);
+      g_set_error (error, BF_ERROR, BF_ERROR_INVALID,
+                   _("%s: a picture's name ends in .png, .svg or .pdf"), path);
       return FALSE;
     }
   /* Written so that what is not a number fails, too */
-  if (!(width >= 1.0 && height >= 1.0 && scale > 0.0) || !isfinite (width) || !isfinite (height) || !isfinite (scale))
+  if (!(width >= 1.0 && height >= 1.0 && scale > 0.0) || !isfinite (width) || !isfinite (height)
+      || !isfinite (scale))
     {
-      g_set_error (error, BF_ERROR, BF_ERROR_INVALID, _("%s: a picture is at least 1 pixel wide and high"), path);
+      g_set_error (error, BF_ERROR, BF_ERROR_INVALID,
+                   _("%s: a picture is at least 1 pixel wide and high"), path);
       return FALSE;
     }
-  if (width * scale > MAX_SIDE || height * scale > MAX_SIDE || width * height * scale * scale > MAX_PIXELS)
+  if (width * scale > MAX_SIDE || height * scale > MAX_SIDE
+      || width * height * scale * scale > MAX_PIXELS)
     {
       g_set_error (error, BF_ERROR, BF_ERROR_TOO_LARGE,
-                   _("%s: a picture has at most %d pixels a side and %d million in all"), path, (int) MAX_SIDE,
-                   (int) (MAX_PIXELS / 1e6));
+                   _("%s: a picture has at most %d pixels a side and %d million in all"), path,
+                   (int) MAX_SIDE, (int) (MAX_PIXELS / 1e6));
       return FALSE;
     }
 
@@ -83,7 +92,8 @@ create_surface (Format format, double width, double height, double scale, GByteA
     case FORMAT_PDF:
       return cairo_pdf_surface_create_for_stream (append_cb, bytes, width * scale, height * scale);
     case FORMAT_PNG:
-      return cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) ceil (width * scale), (int) ceil (height * scale));
+      return cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) ceil (width * scale),
+                                         (int) ceil (height * scale));
     case FORMAT_NONE:
     default:
       return NULL;
@@ -101,11 +111,17 @@ set_metadata (cairo_surface_t *surface, Format format)
 }
 
 static void
-paint (cairo_surface_t *surface, const BfGlance *glance, const BfSceneStyle *style, double width, double height,
+paint (cairo_surface_t *surface,
+       const BfGlance *glance,
+       const BfSceneStyle *style,
+       double width,
+       double height,
        double scale)
 {
-  const BfPalette *palette = style->palette != NULL ? style->palette : bf_palette_get (FALSE, FALSE);
-  g_autoptr (BfLayout) layout = bf_layout_new (bf_trace_get_network (glance->trace), width, height, 1.0);
+  const BfPalette *palette =
+      style->palette != NULL ? style->palette : bf_palette_get (FALSE, FALSE);
+  g_autoptr (BfLayout) layout =
+      bf_layout_new (bf_trace_get_network (glance->trace), width, height, 1.0);
   g_autoptr (BfScene) scene = bf_scene_new ();
   cairo_t *cr = cairo_create (surface);
 
@@ -116,7 +132,8 @@ paint (cairo_surface_t *surface, const BfGlance *glance, const BfSceneStyle *sty
   cairo_destroy (cr);
 }
 
-/* Cairo names the picture's group after a count of all surfaces in the program, which would not be the same twice. */
+/* Cairo names the picture's group after a count of all surfaces in the program, which would not be
+ * the same twice. */
 static void
 rename_group (GByteArray *bytes)
 {
@@ -136,8 +153,8 @@ rename_group (GByteArray *bytes)
 static gboolean
 fail (const char *path, cairo_status_t status, GError **error)
 {
-  g_set_error (error, BF_ERROR, BF_ERROR_INVALID, _("%s: the picture could not be drawn: %s"), path,
-               cairo_status_to_string (status));
+  g_set_error (error, BF_ERROR, BF_ERROR_INVALID, _("%s: the picture could not be drawn: %s"),
+               path, cairo_status_to_string (status));
 
   return FALSE;
 }
@@ -152,21 +169,28 @@ fail (const char *path, cairo_status_t status, GError **error)
  * @path: the file; its ending .png, .svg or .pdf chooses the kind
  * @error: return location for an error
  *
- * Writes the picture of a moment, on the palette's canvas colour. The same moment gives the same bytes. The file is
- * replaced in one go: when something fails, what was there stays.
+ * Writes the picture of a moment, on the palette's canvas colour. The same moment gives the same
+ * bytes. The file is replaced in one go: when something fails, what was there stays.
  *
- * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID (ending, size), %BF_ERROR_TOO_LARGE or a %G_FILE_ERROR
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID (ending, size), %BF_ERROR_TOO_LARGE or a
+ * %G_FILE_ERROR
  */
 gboolean
-bf_picture_write (const BfGlance *glance, const BfSceneStyle *style, double width, double height, double scale,
-                  const char *path, GError **error)
+bf_picture_write (const BfGlance *glance,
+                  const BfSceneStyle *style,
+                  double width,
+                  double height,
+                  double scale,
+                  const char *path,
+                  GError **error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   cairo_surface_t *surface;
   cairo_status_t status;
   Format format;
 
-  g_return_val_if_fail (glance != NULL && glance->trace != NULL && style != NULL && path != NULL, FALSE);
+  g_return_val_if_fail (glance != NULL && glance->trace != NULL && style != NULL && path != NULL,
+                        FALSE);
 
   format = get_format (path);
   if (!check (path, format, width, height, scale, error))

@@ -6,10 +6,11 @@
 
 /* A layer with very many edges: a grey band for all of them, and the strongest drawn upon it. */
 
-#define STRONG_EDGES 32
+#define STRONG_EDGES      32
 #define STRONG_EDGES_WIDE 48
-#define WIDE_LAYER 400
-#define CAPTION_SIZE 13.0
+#define WIDE_LAYER        400
+#define CAPTION_SIZE      13.0
+#define LEAST_RADIUS      14.0 /* of a unit that has a name, at scale 1 */
 
 static guint
 get_n_strong (guint64 n_edges)
@@ -24,8 +25,8 @@ get_strength (const BfFrame *frame, gboolean backward, guint layer, guint unit, 
   if (backward)
     return fabs (bf_trace_get_weight_gradient (frame->trace, layer, unit, input));
 
-  return fabs (bf_network_get_weight (frame->network, layer, unit, input) *
-               bf_trace_get_layer_input (frame->trace, frame->glance->sample, layer, input));
+  return fabs (bf_network_get_weight (frame->network, layer, unit, input)
+               * bf_trace_get_layer_input (frame->trace, frame->glance->sample, layer, input));
 }
 
 /* Keeps the array sorted, weakest first, and no longer than @most. */
@@ -53,7 +54,8 @@ choose_strong (const BfFrame *frame, gboolean backward, guint layer)
 
   for (guint u = 0; u < n_units; u++)
     for (guint i = 0; i < n_in; i++)
-      insert_strong (strong, most, (BfStrongEdge) { u, i, get_strength (frame, backward, layer, u, i) });
+      insert_strong (strong, most,
+                     (BfStrongEdge){ u, i, get_strength (frame, backward, layer, u, i) });
 
   return strong;
 }
@@ -65,8 +67,8 @@ free_strong (gpointer strong)
     g_array_unref (strong);
 }
 
-/* The strongest edges of a band, weakest first; NULL for a layer that draws all its edges. Kept until another trace,
- * sample or direction is looked at. */
+/* The strongest edges of a band, weakest first; NULL for a layer that draws all its edges. Kept
+ * until another trace, sample or direction is looked at. */
 const GArray *
 bf_scene_get_strong (BfFrame *frame, guint layer)
 {
@@ -76,8 +78,8 @@ bf_scene_get_strong (BfFrame *frame, guint layer)
   if (!frame->layout->labels[layer].is_band)
     return NULL;
 
-  if (scene->strong == NULL || scene->strong_trace != frame->trace ||
-      scene->strong_sample != frame->glance->sample || scene->strong_backward != backward)
+  if (scene->strong == NULL || scene->strong_trace != frame->trace
+      || scene->strong_sample != frame->glance->sample || scene->strong_backward != backward)
     {
       g_clear_pointer (&scene->strong, g_ptr_array_unref);
       g_clear_pointer (&scene->strong_trace, bf_trace_unref);
@@ -86,7 +88,9 @@ bf_scene_get_strong (BfFrame *frame, guint layer)
       scene->strong_sample = frame->glance->sample;
       scene->strong_backward = backward;
       for (guint l = 0; l < frame->layout->n_layers; l++)
-        g_ptr_array_add (scene->strong, frame->layout->labels[l].is_band ? choose_strong (frame, backward, l) : NULL);
+        g_ptr_array_add (scene->strong, frame->layout->labels[l].is_band
+                                            ? choose_strong (frame, backward, l)
+                                            : NULL);
     }
 
   return g_ptr_array_index (scene->strong, layer);
@@ -155,12 +159,64 @@ bf_scene_draw_band_captions (BfFrame *frame)
       get_extent (layout, l + 1, &x1, &top1, &bottom1);
       all = g_strdup_printf ("%" G_GUINT64_FORMAT, n);
       drawn = g_strdup_printf ("%u", get_n_strong (n));
-      /* Translators: the first is how many weights a layer has, the second how many of them are drawn. */
+      /* Translators: the first is how many weights a layer has, the second how many of them are
+       * drawn. */
       text = g_strdup_printf (_("%s weights, %s drawn"), all, drawn);
       baseline = MIN (MAX (bottom0, bottom1) + 20.0 * frame->m,
                       layout->height - BF_LAYOUT_FOOT * layout->text_scale - 6.0);
       if (bf_text_get_width (frame, CAPTION_SIZE, BF_TEXT_BOLD, text) < x1 - x0 - 8.0)
-        bf_text_draw (frame, (x0 + x1) / 2.0, baseline, 0.5, CAPTION_SIZE, BF_TEXT_BOLD | BF_TEXT_HALO,
-                      &frame->palette->text, 1.0, text);
+        bf_text_draw (frame, (x0 + x1) / 2.0, baseline, 0.5, CAPTION_SIZE,
+                      BF_TEXT_BOLD | BF_TEXT_HALO, &frame->palette->text, 1.0, text);
+    }
+}
+
+/* Whether a column's units are too small for names */
+static gboolean
+has_caption (const BfFrame *frame, const BfColumn *column)
+{
+  return column->above < (CAPTION_SIZE + 5.0) * frame->m
+         || column->radius < LEAST_RADIUS * MIN (frame->s, 1.0);
+}
+
+/* The line on which the captions of all columns stand; negative where the last column has none. */
+double
+bf_scene_get_caption_baseline (const BfFrame *frame)
+{
+  const BfLayout *layout = frame->layout;
+  double baseline = layout->height;
+
+  if (!has_caption (frame, &layout->columns[layout->n_layers]))
+    return -1.0;
+  for (guint c = 1; c <= layout->n_layers; c++)
+    baseline =
+        MIN (baseline, layout->columns[c].first_y - layout->columns[c].radius - 12.0 * frame->m);
+
+  return MAX (baseline, 14.0 * frame->m);
+}
+
+/* "32 relu" over a column */
+void
+bf_scene_draw_column_captions (BfFrame *frame)
+{
+  const BfLayout *layout = frame->layout;
+  double common = bf_scene_get_caption_baseline (frame);
+
+  for (guint c = 1; c <= layout->n_layers; c++)
+    {
+      const BfColumn *column = &layout->columns[c];
+      BfActivation activation = bf_network_get_activation (frame->network, c - 1);
+      double baseline =
+          common > 0.0 ? common
+                       : MAX (column->first_y - column->radius - 12.0 * frame->m, 14.0 * frame->m);
+      g_autofree char *text = NULL;
+
+      if (!has_caption (frame, column))
+        continue;
+      if (activation == BF_ACTIVATION_IDENTITY)
+        text = g_strdup_printf (ngettext ("%u unit", "%u units", column->n), column->n);
+      else
+        text = g_strdup_printf ("%u %s", column->n, bf_activation_get_name (activation));
+      bf_text_draw (frame, column->x, baseline, 0.5, CAPTION_SIZE, BF_TEXT_HALO,
+                    &frame->palette->dim, 1.0, text);
     }
 }

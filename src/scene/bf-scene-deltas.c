@@ -7,14 +7,14 @@
 
 /* A unit's delta: a ring that sweeps round as the errors arrive, and its number above. */
 
-#define DELTA_SIZE 14.0
-#define RING_GAP 4.0
-#define RING_MIN_WIDTH 2.0
+#define DELTA_SIZE       14.0
+#define RING_GAP         4.0
+#define RING_MIN_WIDTH   2.0
 #define RING_WIDTH_RANGE 4.0
-#define DOTTED_WIDTH 1.5
-#define DOTTED_RADIUS 6.0
-#define SMALL_RADIUS 14.0 /* of a unit without a number */
-#define LEAST_SCALE 0.2
+#define DOTTED_WIDTH     1.5
+#define DOTTED_RADIUS    6.0
+#define SMALL_RADIUS     14.0 /* of a unit without a number */
+#define LEAST_SCALE      0.2
 
 #define SWEEP_BEGINS (BF_MOTION_TRAVEL_MS / BF_MOTION_ERROR_MS)
 
@@ -23,7 +23,8 @@ static double
 get_swept (const BfFrame *frame, guint layer, guint unit)
 {
   guint64 start = bf_moment_get_unit_start (frame->network, BF_PHASE_BACKWARD, layer, unit);
-  guint64 last = bf_moment_find_term (frame->network, BF_PHASE_BACKWARD, layer, unit, BF_TERM_SLOPE, 0);
+  guint64 last =
+      bf_moment_find_term (frame->network, BF_PHASE_BACKWARD, layer, unit, BF_TERM_SLOPE, 0);
   gboolean is_output = layer + 1 == frame->layout->n_layers;
   gboolean has_slope = bf_network_get_activation (frame->network, layer) != BF_ACTIVATION_IDENTITY;
   double swept = 0.0;
@@ -45,7 +46,13 @@ get_swept (const BfFrame *frame, guint layer, guint unit)
 }
 
 static void
-stroke_ring (BfFrame *frame, double x, double y, double radius, double width, double swept, const BfColor *color,
+stroke_ring (BfFrame *frame,
+             double x,
+             double y,
+             double radius,
+             double width,
+             double swept,
+             const BfColor *color,
              double alpha)
 {
   cairo_new_sub_path (frame->cr);
@@ -67,35 +74,50 @@ get_ring_scale (const BfFrame *frame, guint layer)
 }
 
 static void
-draw_ring (BfFrame *frame, guint layer, guint unit, const BfValue *delta, double swept, double alpha)
+draw_ring (BfFrame *frame,
+           guint layer,
+           guint unit,
+           const BfValue *delta,
+           double swept,
+           double alpha)
 {
   const BfPalette *palette = frame->palette;
-  double most = bf_trace_get_max_delta (frame->trace);
+  double most = frame->max.delta;
   double x, y, radius, width;
   double k = get_ring_scale (frame, layer);
-  const BfColor *color = delta->status == BF_VALUE_OUT_OF_DATE ? &palette->stale : &palette->miss_text;
+  const BfColor *color =
+      delta->status == BF_VALUE_OUT_OF_DATE ? &palette->stale : &palette->miss_text;
 
   bf_layout_get_unit (frame->layout, layer, unit, &x, &y, &radius);
   if (k < LEAST_SCALE)
     return;
-  width = RING_MIN_WIDTH + RING_WIDTH_RANGE * (most > 0.0 ? MIN (fabs (delta->value) / most, 1.0) : 0.0);
+  width = RING_MIN_WIDTH
+          + RING_WIDTH_RANGE * (most > 0.0 ? MIN (fabs (delta->value) / most, 1.0) : 0.0);
 
   if (swept < 1.0)
     {
       bf_mark_set_dash (frame->cr, 3.0, 4.0, MAX (k, 0.6));
-      stroke_ring (frame, x, y, radius + DOTTED_RADIUS * k, DOTTED_WIDTH + frame->outline, 1.0, &palette->miss_text, alpha);
+      stroke_ring (frame, x, y, radius + DOTTED_RADIUS * k, DOTTED_WIDTH + frame->outline, 1.0,
+                   &palette->miss_text, alpha);
       bf_mark_set_dash (frame->cr, 0.0, 0.0, 1.0);
     }
   if (swept > 0.0)
-    stroke_ring (frame, x, y, radius + (RING_GAP + width / 2.0) * k, width * k + frame->outline, swept, color, alpha);
+    stroke_ring (frame, x, y, radius + (RING_GAP + width / 2.0) * k, width * k + frame->outline,
+                 swept, color, alpha);
 }
 
 static void
-draw_number (BfFrame *frame, guint layer, guint unit, const BfValue *delta, double swept, double alpha)
+draw_number (BfFrame *frame,
+             guint layer,
+             guint unit,
+             const BfValue *delta,
+             double swept,
+             double alpha)
 {
   const BfPalette *palette = frame->palette;
   guint64 start = bf_moment_get_unit_start (frame->network, BF_PHASE_BACKWARD, layer, unit);
-  guint64 last = bf_moment_find_term (frame->network, BF_PHASE_BACKWARD, layer, unit, BF_TERM_SLOPE, 0);
+  guint64 last =
+      bf_moment_find_term (frame->network, BF_PHASE_BACKWARD, layer, unit, BF_TERM_SLOPE, 0);
   gboolean known = delta->status != BF_VALUE_NOT_COMPUTED && swept > 0.0;
   const BfColor *color = &palette->dim;
   double x, y, radius, baseline, width;
@@ -103,22 +125,24 @@ draw_number (BfFrame *frame, guint layer, guint unit, const BfValue *delta, doub
   g_autofree char *text = NULL;
 
   bf_layout_get_unit (frame->layout, layer, unit, &x, &y, &radius);
-  if (radius < SMALL_RADIUS * MIN (frame->s, 1.0) ||
-      frame->layout->columns[layer + 1].above < BF_LAYOUT_RING * frame->k + 15.0 * frame->m)
+  if (radius < SMALL_RADIUS * MIN (frame->s, 1.0)
+      || frame->layout->columns[layer + 1].above < BF_LAYOUT_RING * frame->k + 15.0 * frame->m)
     return;
   if (known)
     color = delta->status == BF_VALUE_OUT_OF_DATE ? &palette->stale : &palette->miss_text;
 
   number = known ? bf_number_format (delta->value) : g_strdup (BF_DASH);
-  text = g_strdup_printf (known && delta->status == BF_VALUE_PARTIAL ? "δ %s + …" : "δ %s", number);
-  baseline = y - radius - BF_LAYOUT_RING * frame->k - 6.0 * frame->m - bf_frame_get_mark_room (frame);
-  width = bf_text_draw (frame, x, baseline, 0.5, DELTA_SIZE, BF_TEXT_HALO | (known ? BF_TEXT_BOLD : 0), color, alpha, text);
+  text = g_strconcat ("δ ", number, known && delta->status == BF_VALUE_PARTIAL ? " + …" : NULL, NULL);
+  baseline =
+      y - radius - BF_LAYOUT_RING * frame->k - 6.0 * frame->m - bf_frame_get_mark_room (frame);
+  width = bf_text_draw (frame, x, baseline, 0.5, DELTA_SIZE,
+                        BF_TEXT_HALO | (known ? BF_TEXT_BOLD : 0), color, alpha, text);
   if (frame->phase == BF_PHASE_BACKWARD && known && bf_frame_just_moved (frame, start, last))
     bf_mark_underline (frame, x - width / 2.0, baseline, width);
 }
 
-/* Draws a unit's delta: in backward, fading out in step, and grey where an edit has made it out of date. Returns how
- * much of it is seen. */
+/* Draws a unit's delta: in backward, fading out in step, and grey where an edit has made it out of
+ * date. Returns how much of it is seen. */
 double
 bf_scene_draw_delta (BfFrame *frame, guint layer, guint unit)
 {

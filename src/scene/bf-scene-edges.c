@@ -3,38 +3,40 @@
 
 #include <math.h>
 
-/* Edges: what each looks like is worked out first, then drawn at once, or from an image when nothing about them has
- * changed. */
+/* Edges: what each looks like is worked out first, then drawn at once, or from an image when
+ * nothing about them has changed. */
 
-#define EDGE_MIN_WIDTH 1.5
-#define EDGE_WIDTH_RANGE 4.5
-#define STRONG_MIN_WIDTH 0.75
+#define EDGE_MIN_WIDTH     1.5
+#define EDGE_WIDTH_RANGE   4.5
+#define STRONG_MIN_WIDTH   0.75
 #define STRONG_WIDTH_RANGE 2.75
 
-#define DASH_ON 2.2
-#define DASH_OFF 1.3
-#define DASH_ON_MIN 6.0
+#define DASH_ON      2.2
+#define DASH_OFF     1.3
+#define DASH_ON_MIN  6.0
 #define DASH_OFF_MIN 4.0
 
-#define PALE 0.35       /* not computed in this phase */
-#define CROWDED 0.38    /* a layer without plates */
+#define PALE         0.35 /* not computed in this phase */
+#define CROWDED      0.38 /* a layer without plates */
 #define CROWDED_PALE 0.2
 #define STRONG_ALPHA 0.55
 
-/* From here on a picture of the edges is kept. */
+/* From here on a picture of the edges is kept; a curve is as dear as four lines. */
 #define KEEP_EDGES 200
+#define CURVE_COST 4
 
 /* Whether an edge is to stand out: it is, or it leads to, what is selected or pointed at */
 gboolean
 bf_scene_is_marked_edge (const BfFrame *frame, guint layer, guint unit, guint input)
 {
-  const BfElement *marks[] = { &frame->glance->selected, &frame->style->hovered, &frame->style->focused };
+  const BfElement *marks[] = { &frame->glance->selected, &frame->style->hovered,
+                               &frame->style->focused };
 
   for (guint k = 0; k < G_N_ELEMENTS (marks); k++)
-    if (bf_frame_is (marks[k], BF_ELEMENT_UNIT, layer, unit, 0) ||
-        bf_frame_is (marks[k], BF_ELEMENT_BIAS, layer, unit, 0) ||
-        bf_frame_is (marks[k], BF_ELEMENT_WEIGHT, layer, unit, input) ||
-        (layer == 0 && bf_frame_is (marks[k], BF_ELEMENT_INPUT, 0, input, 0)))
+    if (bf_frame_is (marks[k], BF_ELEMENT_UNIT, layer, unit, 0)
+        || bf_frame_is (marks[k], BF_ELEMENT_BIAS, layer, unit, 0)
+        || bf_frame_is (marks[k], BF_ELEMENT_WEIGHT, layer, unit, input)
+        || (layer == 0 && bf_frame_is (marks[k], BF_ELEMENT_INPUT, 0, input, 0)))
       return TRUE;
 
   return FALSE;
@@ -67,7 +69,9 @@ bf_scene_get_lit (const BfFrame *frame, guint layer, guint unit, guint input)
   if (frame->phase == BF_PHASE_ZERO_GRAD)
     return 1.0 - bf_timeline_get_progress (&frame->timeline, 0);
   if (frame->phase == BF_PHASE_FORWARD)
-    return MIN (1.0, 8.0 * bf_frame_get_progress (frame, BF_PHASE_FORWARD, layer, unit, BF_TERM_PRODUCT, input));
+    return MIN (1.0, 8.0
+                         * bf_frame_get_progress (frame, BF_PHASE_FORWARD, layer, unit,
+                                                  BF_TERM_PRODUCT, input));
 
   return 1.0;
 }
@@ -85,7 +89,8 @@ get_alpha (const BfFrame *frame, guint layer, guint unit, guint input)
   if (bf_scene_is_marked_edge (frame, layer, unit, input))
     return 1.0;
   if (frame->phase == BF_PHASE_FORWARD)
-    bustle = get_bustle (bf_frame_get_progress (frame, BF_PHASE_FORWARD, layer, unit, BF_TERM_PRODUCT, input));
+    bustle = get_bustle (
+        bf_frame_get_progress (frame, BF_PHASE_FORWARD, layer, unit, BF_TERM_PRODUCT, input));
   else if (frame->phase == BF_PHASE_BACKWARD)
     bustle = get_backward_bustle (frame, layer, unit, input);
 
@@ -113,12 +118,13 @@ get_weight (const BfFrame *frame, guint layer, guint unit, guint input)
 static BfEdgeInk
 make_ink (const BfFrame *frame, guint layer, guint unit, guint input)
 {
-  double most = bf_trace_get_max_weight (frame->trace);
+  double most = frame->max.weight;
   double weight = get_weight (frame, layer, unit, input);
   BfEdgeInk ink = { 0 };
 
   bf_layout_get_edge (frame->layout, layer, unit, input, &ink.x0, &ink.y0, &ink.x1, &ink.y1);
-  ink.width = (EDGE_MIN_WIDTH + EDGE_WIDTH_RANGE * (most > 0.0 ? fabs (weight) / most : 0.0)) * frame->s;
+  ink.width =
+      (EDGE_MIN_WIDTH + EDGE_WIDTH_RANGE * (most > 0.0 ? fabs (weight) / most : 0.0)) * frame->s;
   ink.alpha = get_alpha (frame, layer, unit, input);
   ink.negative = weight < 0.0;
 
@@ -158,7 +164,8 @@ add_band (BfFrame *frame, GArray *inks, guint layer)
     {
       const BfStrongEdge *edge = &g_array_index (strong, BfStrongEdge, k);
 
-      add_ink (frame, inks, layer, edge->unit, edge->input, most > 0.0 ? edge->strength / most : 0.0);
+      add_ink (frame, inks, layer, edge->unit, edge->input,
+               most > 0.0 ? edge->strength / most : 0.0);
     }
 }
 
@@ -194,7 +201,8 @@ draw_ink (cairo_t *cr, const BfEdgeInk *ink, const BfPalette *palette)
 
   cairo_set_line_width (cr, ink->width);
   if (ink->negative)
-    bf_mark_set_dash (cr, MAX (DASH_ON * ink->width, DASH_ON_MIN), MAX (DASH_OFF * ink->width, DASH_OFF_MIN), 1.0);
+    bf_mark_set_dash (cr, MAX (DASH_ON * ink->width, DASH_ON_MIN),
+                      MAX (DASH_OFF * ink->width, DASH_OFF_MIN), 1.0);
   else
     bf_mark_set_dash (cr, 0.0, 0.0, 1.0);
   bf_color_set_source (color, cr, ink->alpha);
@@ -211,7 +219,8 @@ draw_inks (cairo_t *cr, const GArray *inks, const BfPalette *palette)
   cairo_restore (cr);
 }
 
-/* FNV-1a over what is to be drawn: the key of the kept image is the picture itself, so it cannot go stale. */
+/* FNV-1a over what is to be drawn: the key of the kept image is the picture itself, so it cannot go
+ * stale. */
 static guint64
 hash_inks (const BfFrame *frame, const GArray *inks)
 {
@@ -227,14 +236,25 @@ hash_inks (const BfFrame *frame, const GArray *inks)
   return (hash ^ (guint64) (gsize) frame->palette) * 1099511628211u;
 }
 
+static guint
+get_cost (const GArray *inks)
+{
+  guint cost = 0;
+
+  for (guint k = 0; k < inks->len; k++)
+    cost += g_array_index (inks, BfEdgeInk, k).curved ? CURVE_COST : 1;
+
+  return cost;
+}
+
 /* Pictures for paper keep their lines. */
 static gboolean
 can_keep (BfFrame *frame, const GArray *inks)
 {
   cairo_surface_type_t type = cairo_surface_get_type (cairo_get_target (frame->cr));
 
-  return inks->len > KEEP_EDGES && frame->texts == NULL && type != CAIRO_SURFACE_TYPE_SVG &&
-         type != CAIRO_SURFACE_TYPE_PDF;
+  return get_cost (inks) > KEEP_EDGES && frame->texts == NULL && type != CAIRO_SURFACE_TYPE_SVG
+         && type != CAIRO_SURFACE_TYPE_PDF;
 }
 
 static void
@@ -245,8 +265,9 @@ keep_edges (BfFrame *frame, const GArray *inks, guint64 key)
   cairo_t *cr;
 
   g_clear_pointer (&scene->edges_image, cairo_surface_destroy);
-  scene->edges_image = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) ceil (frame->layout->width * scale),
-                                                   (int) ceil (frame->layout->height * scale));
+  scene->edges_image =
+      cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) ceil (frame->layout->width * scale),
+                                  (int) ceil (frame->layout->height * scale));
   cairo_surface_set_device_scale (scene->edges_image, scale, scale);
   scene->image_key = key;
   cr = cairo_create (scene->edges_image);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-scene-private.h"
 
-/* Which moment each number is asked at. In a movement through many terms each unit is somewhere else; the glance tells
- * what may be shown at a moment at rest, so every number is asked at the moment at which its own terms have arrived. */
+/* Which moment each number is asked at. In a movement through many terms each unit is somewhere
+ * else; the glance tells what may be shown at a moment at rest, so every number is asked at the
+ * moment at which its own terms have arrived. */
 
 /* A product has arrived when it docks: its level rises from then on. */
-#define DOCKED (1.0 - BF_MOTION_RISE_MS / BF_MOTION_PRODUCT_MS)
+#define DOCKED      (1.0 - BF_MOTION_RISE_MS / BF_MOTION_PRODUCT_MS)
 #define BIAS_DOCKED (1.0 - BF_MOTION_RISE_MS / BF_MOTION_BIAS_MS)
-#define HALF_WAY 0.5
+#define HALF_WAY    0.5
 
 /* The glance with @done terms done and nothing in flight */
 void
@@ -18,7 +19,12 @@ bf_frame_glance_at (const BfFrame *frame, guint64 done, BfGlance *glance)
 }
 
 double
-bf_frame_get_progress (const BfFrame *frame, BfPhase phase, guint layer, guint unit, BfTermKind kind, guint index)
+bf_frame_get_progress (const BfFrame *frame,
+                       BfPhase phase,
+                       guint layer,
+                       guint unit,
+                       BfTermKind kind,
+                       guint index)
 {
   guint64 ordinal = bf_moment_find_term (frame->network, phase, layer, unit, kind, index);
 
@@ -37,16 +43,21 @@ has_arrived (const BfFrame *frame, guint64 ordinal)
   bf_moment_locate (frame->network, ordinal, &place);
   switch (place.kind)
     {
-    case BF_TERM_PRODUCT: return progress >= DOCKED;
-    case BF_TERM_BIAS: return progress >= BIAS_DOCKED;
-    case BF_TERM_ACTIVATION: return progress >= HALF_WAY;
-    case BF_TERM_ERROR: return progress >= BF_MOTION_TRAVEL_MS / BF_MOTION_ERROR_MS;
+    case BF_TERM_PRODUCT:
+      return progress >= DOCKED;
+    case BF_TERM_BIAS:
+      return progress >= BIAS_DOCKED;
+    case BF_TERM_ACTIVATION:
+      return progress >= HALF_WAY;
+    case BF_TERM_ERROR:
+      return progress >= BF_MOTION_TRAVEL_MS / BF_MOTION_ERROR_MS;
     case BF_TERM_OUTPUT_ERROR:
     case BF_TERM_SLOPE:
     case BF_TERM_GRADIENT:
     case BF_TERM_BIAS_GRADIENT:
     case BF_TERM_WHOLE:
-    default: return TRUE;
+    default:
+      return TRUE;
     }
 }
 
@@ -77,19 +88,24 @@ glance_before (const BfFrame *frame, guint64 ordinal, BfGlance *glance)
 {
   bf_frame_glance_at (frame, ordinal, glance);
   if (ordinal < frame->glance->moment.to)
-    glance->moment = (BfMoment) { .from = ordinal, .to = ordinal + 1, .fraction = HALF_WAY };
+    glance->moment = (BfMoment){ .from = ordinal, .to = ordinal + 1, .fraction = HALF_WAY };
 }
 
 /* How many terms are surely done: those of the phases that are over, too */
 static guint64
 get_base (const BfFrame *frame)
 {
-  return MAX (bf_moment_get_done (&frame->glance->moment), frame->timeline.phase_first[frame->phase]);
+  return MAX (bf_moment_get_done (&frame->glance->moment),
+              frame->timeline.phase_first[frame->phase]);
 }
 
 /* The glance at which a unit's numbers of a phase are seen now */
 void
-bf_frame_glance_unit (const BfFrame *frame, BfPhase phase, guint layer, guint unit, BfGlance *glance)
+bf_frame_glance_unit (const BfFrame *frame,
+                      BfPhase phase,
+                      guint layer,
+                      guint unit,
+                      BfGlance *glance)
 {
   guint64 start = bf_moment_get_unit_start (frame->network, phase, layer, unit);
   guint64 base = get_base (frame);
@@ -153,25 +169,29 @@ bf_frame_focus (BfFrame *frame, BfElement element)
 gboolean
 bf_frame_is_edited (const BfFrame *frame)
 {
-  return frame->element.kind != BF_ELEMENT_NONE && bf_element_equal (&frame->element, &frame->style->edited);
+  return frame->element.kind != BF_ELEMENT_NONE
+         && bf_element_equal (&frame->element, &frame->style->edited);
 }
 
 gboolean
 bf_frame_is_hovered (const BfFrame *frame)
 {
-  return frame->element.kind != BF_ELEMENT_NONE && bf_element_equal (&frame->element, &frame->style->hovered);
+  return frame->element.kind != BF_ELEMENT_NONE
+         && bf_element_equal (&frame->element, &frame->style->hovered);
 }
 
 gboolean
 bf_frame_is_selected (const BfFrame *frame)
 {
-  return frame->element.kind != BF_ELEMENT_NONE && bf_element_equal (&frame->element, &frame->glance->selected);
+  return frame->element.kind != BF_ELEMENT_NONE
+         && bf_element_equal (&frame->element, &frame->glance->selected);
 }
 
 gboolean
 bf_frame_is_focused (const BfFrame *frame)
 {
-  return frame->element.kind != BF_ELEMENT_NONE && bf_element_equal (&frame->element, &frame->style->focused);
+  return frame->element.kind != BF_ELEMENT_NONE
+         && bf_element_equal (&frame->element, &frame->style->focused);
 }
 
 /* How far the texts above a unit give way to what marks it as selected or focused */

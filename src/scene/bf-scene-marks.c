@@ -4,9 +4,9 @@
 /* The small marks: every one in the design's own measures, scaled by the frame's m. */
 
 #define BUCKET_HEIGHT 14.0
-#define BUCKET_WIDTH 12.0
-#define BUCKET_SLANT 1.5
-#define FOCUS_GAP 5.0
+#define BUCKET_WIDTH  12.0
+#define BUCKET_SLANT  1.5
+#define FOCUS_GAP     5.0
 #define FOCUS_OPACITY 0.6
 
 const BfColor *
@@ -80,7 +80,13 @@ bf_mark_padlock (BfFrame *frame, double x, double y, double scale, double openin
 
 /* A bucket, open at the top, 12 × 14 px, filled to a level from 0 to 1 */
 void
-bf_mark_bucket (BfFrame *frame, double x, double y, double level, const BfColor *line, const BfColor *fill, double alpha)
+bf_mark_bucket (BfFrame *frame,
+                double x,
+                double y,
+                double level,
+                const BfColor *line,
+                const BfColor *fill,
+                double alpha)
 {
   cairo_t *cr = frame->cr;
   double full = CLAMP (level, 0.0, 1.0);
@@ -117,7 +123,12 @@ bf_mark_bucket (BfFrame *frame, double x, double y, double level, const BfColor 
 
 /* A triangle 8 px wide and high that stands on, or hangs down to, a base */
 void
-bf_mark_arrow (BfFrame *frame, double x, double base, gboolean up, const BfColor *color, double alpha)
+bf_mark_arrow (BfFrame *frame,
+               double x,
+               double base,
+               gboolean up,
+               const BfColor *color,
+               double alpha)
 {
   cairo_t *cr = frame->cr;
   double size = 8.0 * frame->m;
@@ -146,7 +157,8 @@ bf_mark_underline (BfFrame *frame, double x, double baseline, double width)
 static void
 stroke_focus (BfFrame *frame)
 {
-  bf_color_set_source (&frame->palette->ink, frame->cr, frame->palette->high_contrast ? 1.0 : FOCUS_OPACITY);
+  bf_color_set_source (&frame->palette->ink, frame->cr,
+                       frame->palette->high_contrast ? 1.0 : FOCUS_OPACITY);
   cairo_set_line_width (frame->cr, 2.0 + frame->outline);
   bf_mark_set_dash (frame->cr, 0.0, 0.0, 1.0);
   cairo_stroke (frame->cr);
@@ -155,7 +167,8 @@ stroke_focus (BfFrame *frame)
 void
 bf_mark_focus_rect (BfFrame *frame, const BfRect *rect, double radius)
 {
-  BfRect grown = { rect->x - FOCUS_GAP, rect->y - FOCUS_GAP, rect->width + 2.0 * FOCUS_GAP, rect->height + 2.0 * FOCUS_GAP };
+  BfRect grown = { rect->x - FOCUS_GAP, rect->y - FOCUS_GAP, rect->width + 2.0 * FOCUS_GAP,
+                   rect->height + 2.0 * FOCUS_GAP };
 
   bf_mark_rounded (frame->cr, &grown, radius + 4.0);
   stroke_focus (frame);

@@ -15,6 +15,15 @@ typedef struct
   double strength;
 } BfStrongEdge;
 
+/* The largest magnitudes of a trace, which all sizes are seen against */
+typedef struct
+{
+  double weight;
+  double activation;
+  double delta;
+  double gradient;
+} BfMaxima;
+
 /* What an edge looks like at this moment */
 typedef struct
 {
@@ -33,10 +42,13 @@ struct _BfScene
   char            *font;
   GHashTable      *layouts;     /* BfTextKey -> PangoLayout */
 
+  BfTrace         *maxima_trace; /* what @maxima were taken of */
+  BfMaxima         maxima;
+
   BfTrace         *strong_trace; /* what @strong was chosen from */
   gsize            strong_sample;
   gboolean         strong_backward;
-  GPtrArray       *strong;       /* a GArray of BfStrongEdge a layer; NULL in layers that draw all */
+  GPtrArray       *strong;       /* a GArray of BfStrongEdge a layer; NULL where all are drawn */
 
   guint64          edges_key;    /* of the edges drawn last */
   cairo_surface_t *edges_image;  /* (nullable): the edges of @image_key */
@@ -54,6 +66,7 @@ typedef struct
   const BfPalette    *palette;
   const BfTrace      *trace;
   const BfNetwork    *network;
+  BfMaxima            max;
   BfTimeline          timeline;
   BfPhase             phase;      /* what is seen to be in progress */
   double              s;          /* of radii and edges */
@@ -224,6 +237,7 @@ double  bf_scene_draw_delta    (BfFrame       *frame,
 void    bf_scene_draw_docked   (BfFrame       *frame,
                                 guint          layer,
                                 guint          unit);
+void    bf_scene_draw_column_captions (BfFrame *frame);
 double  bf_scene_get_caption_baseline (const BfFrame *frame);
 void    bf_scene_draw_targets  (BfFrame       *frame);
 

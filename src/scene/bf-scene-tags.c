@@ -5,44 +5,46 @@
 
 #include <math.h>
 
-/* What travels along the edges: a value to its weight's plate, from there the product to the unit; on the way back a
- * delta to the plate, from there delta × weight. A tag's nose points the way it travels; it goes under plates and units. */
+/* What travels along the edges: a value to its weight's plate, from there the product to the unit;
+ * on the way back a delta to the plate, from there delta × weight. A tag's nose points the way it
+ * travels; it goes under plates and units. */
 
-#define TAG_SIZE 14.0
-#define TAG_LEAST_SIZE 12.0
-#define TAG_MOST_WIDTH 66.0
+#define TAG_SIZE        14.0
+#define TAG_LEAST_SIZE  12.0
+#define TAG_MOST_WIDTH  66.0
 #define TAG_HALF_HEIGHT 13.0
-#define TAG_NOSE_GAP 5.0   /* from the text to where the nose begins */
-#define TAG_BACK_GAP 9.0   /* from the text to the round end */
-#define TAG_RIM 2.0
+#define TAG_NOSE_GAP    5.0 /* from the text to where the nose begins */
+#define TAG_BACK_GAP    9.0 /* from the text to the round end */
+#define TAG_RIM         2.0
 
-#define CAPSULE_SIZE 12.0
+#define CAPSULE_SIZE       12.0
 #define CAPSULE_LEAST_SIZE 11.0
 #define CAPSULE_MOST_WIDTH 40.0
-#define CAPSULE_HEIGHT 19.0
-#define CAPSULE_PADDING 7.0
+#define CAPSULE_HEIGHT     19.0
+#define CAPSULE_PADDING    7.0
 
-#define DOCK 0.8
+#define DOCK        0.8
 #define DOCK_TO_RIM 22.0
-#define DOCK_ROOM 17.0
-#define DOCK_PITCH 21.0
+#define DOCK_ROOM   17.0
+#define DOCK_PITCH  21.0
 
-#define MS_TO_PLATE BF_MOTION_TO_PLATE_MS
-#define MS_TO_UNIT (BF_MOTION_TO_PLATE_MS + BF_MOTION_TO_UNIT_MS)
+#define MS_TO_PLATE       BF_MOTION_TO_PLATE_MS
+#define MS_TO_UNIT        (BF_MOTION_TO_PLATE_MS + BF_MOTION_TO_UNIT_MS)
 #define ERROR_MS_TO_PLATE 300.0
 
 /* One thing on its way */
 typedef struct
 {
-  double         x, y;
-  double         dx, dy; /* the way it travels, of length 1 */
-  double         value;
+  double x, y;
+  double dx, dy;   /* the way it travels, of length 1 */
+  double distance; /* from where it set out */
+  double value;
   const BfColor *color;
-  gboolean       is_dot;
+  gboolean is_dot;
 } Tag;
 
-/* Where on its edge a product docks; returns FALSE where there is no room between plate and unit: it goes on into the
- * unit then. */
+/* Where on its edge a product docks; returns FALSE where there is no room between plate and unit:
+ * it goes on into the unit then. */
 static gboolean
 get_dock (const BfFrame *frame, guint layer, double *t)
 {
@@ -57,7 +59,8 @@ get_dock (const BfFrame *frame, guint layer, double *t)
   x = MIN (x0 + (x1 - x0) * DOCK, x1 - layout->columns[layer + 1].radius - DOCK_TO_RIM * frame->m);
   if (x < x0 + (x1 - x0) * labels->t + MIN (labels->room, 57.0 * frame->m) + DOCK_ROOM * frame->m)
     return FALSE;
-  if (labels->n_inputs > 1 && layout->columns[layer].pitch * (1.0 - (x - x0) / (x1 - x0)) < DOCK_PITCH * frame->m)
+  if (labels->n_inputs > 1
+      && layout->columns[layer].pitch * (1.0 - (x - x0) / (x1 - x0)) < DOCK_PITCH * frame->m)
     return FALSE;
   *t = (x - x0) / (x1 - x0);
 
@@ -79,7 +82,8 @@ get_unit_value (const BfFrame *frame, guint layer, guint input)
 static double
 get_product (const BfFrame *frame, guint layer, guint unit, guint input)
 {
-  guint64 ordinal = bf_moment_find_term (frame->network, BF_PHASE_FORWARD, layer, unit, BF_TERM_PRODUCT, input);
+  guint64 ordinal =
+      bf_moment_find_term (frame->network, BF_PHASE_FORWARD, layer, unit, BF_TERM_PRODUCT, input);
   BfGlance glance;
 
   bf_frame_glance_at (frame, ordinal + 1, &glance);
@@ -98,7 +102,13 @@ get_delta (const BfFrame *frame, guint layer, guint unit)
 }
 
 static void
-place_on_edge (const BfFrame *frame, guint layer, guint unit, guint input, double t, double direction, Tag *tag)
+place_on_edge (const BfFrame *frame,
+               guint layer,
+               guint unit,
+               guint input,
+               double t,
+               double direction,
+               Tag *tag)
 {
   double x0, y0, x1, y1, length;
 
@@ -108,6 +118,7 @@ place_on_edge (const BfFrame *frame, guint layer, guint unit, guint input, doubl
   length = MAX (hypot (x1 - x0, y1 - y0), 1.0);
   tag->dx = direction * (x1 - x0) / length;
   tag->dy = direction * (y1 - y0) / length;
+  tag->distance = length * (direction > 0.0 ? t : 1.0 - t);
 
   /* Edges of a band are curves whose handles lie half way. */
   if (frame->layout->labels[layer].is_band)
@@ -121,7 +132,8 @@ static gboolean
 make_product_tag (const BfFrame *frame, guint layer, guint unit, guint input, Tag *tag)
 {
   const BfLabels *labels = &frame->layout->labels[layer];
-  double progress = bf_frame_get_progress (frame, BF_PHASE_FORWARD, layer, unit, BF_TERM_PRODUCT, input);
+  double progress =
+      bf_frame_get_progress (frame, BF_PHASE_FORWARD, layer, unit, BF_TERM_PRODUCT, input);
   double ms = progress * BF_MOTION_PRODUCT_MS;
   double dock, t;
 
@@ -137,7 +149,8 @@ make_product_tag (const BfFrame *frame, guint layer, guint unit, guint input, Ta
     }
   else
     {
-      t = labels->t + (dock - labels->t) * bf_ease_in_out_cubic ((ms - MS_TO_PLATE) / BF_MOTION_TO_UNIT_MS);
+      t = labels->t
+          + (dock - labels->t) * bf_ease_in_out_cubic ((ms - MS_TO_PLATE) / BF_MOTION_TO_UNIT_MS);
       tag->value = get_product (frame, layer, unit, input);
     }
   tag->color = bf_frame_get_text_color (frame, tag->value);
@@ -151,7 +164,8 @@ static gboolean
 make_error_tag (const BfFrame *frame, guint layer, guint unit, guint input, Tag *tag)
 {
   const BfLabels *labels = &frame->layout->labels[layer];
-  double progress = bf_frame_get_progress (frame, BF_PHASE_BACKWARD, layer - 1, input, BF_TERM_ERROR, unit);
+  double progress =
+      bf_frame_get_progress (frame, BF_PHASE_BACKWARD, layer - 1, input, BF_TERM_ERROR, unit);
   double ms = progress * BF_MOTION_ERROR_MS;
   double t;
 
@@ -164,7 +178,10 @@ make_error_tag (const BfFrame *frame, guint layer, guint unit, guint input, Tag 
     t = 1.0 + (labels->t - 1.0) * bf_ease_in_out_cubic (ms / ERROR_MS_TO_PLATE);
   else
     {
-      t = labels->t * (1.0 - bf_ease_in_out_cubic ((ms - ERROR_MS_TO_PLATE) / (BF_MOTION_TRAVEL_MS - ERROR_MS_TO_PLATE)));
+      t = labels->t
+          * (1.0
+             - bf_ease_in_out_cubic ((ms - ERROR_MS_TO_PLATE)
+                                     / (BF_MOTION_TRAVEL_MS - ERROR_MS_TO_PLATE)));
       tag->value *= bf_network_get_weight (frame->network, layer, unit, input);
     }
   tag->color = &frame->palette->miss_text;
@@ -198,7 +215,9 @@ draw_tail (BfFrame *frame, const Tag *tag, double distance)
     {
       double d = distance + steps[k] * frame->m;
 
-      draw_dot (frame, tag->x - tag->dx * d, tag->y - tag->dy * d, radii[k] * frame->m, tag->color);
+      if (d <= tag->distance)
+        draw_dot (frame, tag->x - tag->dx * d, tag->y - tag->dy * d, radii[k] * frame->m,
+                  tag->color);
     }
 }
 
@@ -240,9 +259,12 @@ draw_tag (BfFrame *frame, const Tag *tag)
       return;
     }
 
-  text = bf_text_fit_number (frame, tag->value, TAG_MOST_WIDTH * frame->m, TAG_SIZE, TAG_LEAST_SIZE, BF_TEXT_BOLD, &size);
+  text = bf_text_fit_number (frame, tag->value, TAG_MOST_WIDTH * frame->m, TAG_SIZE, TAG_LEAST_SIZE,
+                             BF_TEXT_BOLD, &size);
   half = bf_text_get_width (frame, size, BF_TEXT_BOLD, text) / 2.0;
-  draw_tail (frame, tag, half + (TAG_BACK_GAP + TAG_NOSE_GAP + TAG_HALF_HEIGHT) / 2.0 * frame->m + 5.0 * frame->m);
+  draw_tail (frame, tag,
+             half + (TAG_BACK_GAP + TAG_NOSE_GAP + TAG_HALF_HEIGHT) / 2.0 * frame->m
+                 + 5.0 * frame->m);
 
   path_tag (frame, tag, half, nose);
   bf_color_set_source (tag->color, cr, 1.0);
@@ -250,8 +272,8 @@ draw_tag (BfFrame *frame, const Tag *tag)
   bf_color_set_source (&frame->palette->canvas, cr, 1.0);
   cairo_set_line_width (cr, TAG_RIM);
   cairo_stroke (cr);
-  bf_text_draw (frame, tag->x, tag->y + 0.357 * size * frame->m, 0.5, size, BF_TEXT_BOLD, &frame->palette->on_ink, 1.0,
-                text);
+  bf_text_draw (frame, tag->x, tag->y + 0.357 * size * frame->m, 0.5, size, BF_TEXT_BOLD,
+                &frame->palette->on_ink, 1.0, text);
 }
 
 static void
@@ -259,7 +281,7 @@ draw_edge_tags (BfFrame *frame, guint layer, guint unit, guint input)
 {
   Tag tag = { 0 };
 
-  bf_frame_focus (frame, (BfElement) { BF_ELEMENT_WEIGHT, layer, unit, input });
+  bf_frame_focus (frame, (BfElement){ BF_ELEMENT_WEIGHT, layer, unit, input });
   if (make_product_tag (frame, layer, unit, input, &tag))
     draw_tag (frame, &tag);
   if (layer > 0 && make_error_tag (frame, layer, unit, input, &tag))
@@ -287,8 +309,9 @@ static double
 get_capsule_width (BfFrame *frame, double value)
 {
   double size;
-  g_autofree char *text = bf_text_fit_number (frame, value, CAPSULE_MOST_WIDTH * frame->m, CAPSULE_SIZE,
-                                              CAPSULE_LEAST_SIZE, BF_TEXT_BOLD, &size);
+  g_autofree char *text =
+      bf_text_fit_number (frame, value, CAPSULE_MOST_WIDTH * frame->m, CAPSULE_SIZE,
+                          CAPSULE_LEAST_SIZE, BF_TEXT_BOLD, &size);
 
   return bf_text_get_width (frame, size, BF_TEXT_BOLD, text) + 2.0 * CAPSULE_PADDING * frame->m;
 }
@@ -302,8 +325,8 @@ draw_capsule (BfFrame *frame, double x, double y, double value, double alpha)
   double size, width;
   g_autofree char *text = NULL;
 
-  text = bf_text_fit_number (frame, value, CAPSULE_MOST_WIDTH * frame->m, CAPSULE_SIZE, CAPSULE_LEAST_SIZE, BF_TEXT_BOLD,
-                             &size);
+  text = bf_text_fit_number (frame, value, CAPSULE_MOST_WIDTH * frame->m, CAPSULE_SIZE,
+                             CAPSULE_LEAST_SIZE, BF_TEXT_BOLD, &size);
   width = bf_text_get_width (frame, size, BF_TEXT_BOLD, text) + 2.0 * CAPSULE_PADDING * frame->m;
   rect = bf_rect_around (x, y, width, CAPSULE_HEIGHT * frame->m);
 
@@ -327,7 +350,8 @@ draw_bias_tag (BfFrame *frame, guint layer, guint unit)
   double x, y, radius;
   BfRect plate;
 
-  if (progress <= 0.0 || progress >= 1.0 || !bf_layout_get_bias_plate (frame->layout, layer, unit, &plate))
+  if (progress <= 0.0 || progress >= 1.0
+      || !bf_layout_get_bias_plate (frame->layout, layer, unit, &plate))
     return;
   bf_layout_get_unit (frame->layout, layer, unit, &x, &y, &radius);
   bf_frame_focus (frame, element);
@@ -344,12 +368,14 @@ bf_scene_draw_tags (BfFrame *frame)
 
   for (guint l = 0; l < frame->layout->n_layers; l++)
     {
-      gboolean moves = frame->timeline.layers[0][l].included ||
-                       (l > 0 && frame->timeline.layers[1][l - 1].included);
+      gboolean moves = frame->timeline.layers[0][l].included
+                       || (l > 0 && frame->timeline.layers[1][l - 1].included);
 
       if (moves)
         draw_layer_tags (frame, l);
-      for (guint u = 0; moves && frame->layout->labels[l].bias != NULL && u < frame->layout->labels[l].n_units; u++)
+      for (guint u = 0;
+           moves && frame->layout->labels[l].bias != NULL && u < frame->layout->labels[l].n_units;
+           u++)
         draw_bias_tag (frame, l, u);
     }
   bf_frame_focus (frame, BF_ELEMENT_NOTHING);
@@ -358,7 +384,8 @@ bf_scene_draw_tags (BfFrame *frame)
 static gboolean
 is_docked (const BfFrame *frame, guint layer, guint unit, guint input)
 {
-  double progress = bf_frame_get_progress (frame, BF_PHASE_FORWARD, layer, unit, BF_TERM_PRODUCT, input);
+  double progress =
+      bf_frame_get_progress (frame, BF_PHASE_FORWARD, layer, unit, BF_TERM_PRODUCT, input);
 
   return progress * BF_MOTION_PRODUCT_MS >= MS_TO_UNIT;
 }
@@ -379,7 +406,8 @@ bf_scene_get_docked_right (BfFrame *frame, guint layer, guint unit, double top, 
 
       place_on_edge (frame, layer, unit, i, dock, 1.0, &tag);
       if (tag.y + half > top && tag.y - half < bottom && is_docked (frame, layer, unit, i))
-        right = MAX (right, tag.x + get_capsule_width (frame, get_product (frame, layer, unit, i)) / 2.0);
+        right = MAX (right,
+                     tag.x + get_capsule_width (frame, get_product (frame, layer, unit, i)) / 2.0);
     }
 
   return right;
@@ -400,7 +428,7 @@ bf_scene_draw_docked (BfFrame *frame, guint layer, guint unit)
 
       if (!is_docked (frame, layer, unit, i))
         continue;
-      bf_frame_focus (frame, (BfElement) { BF_ELEMENT_WEIGHT, layer, unit, i });
+      bf_frame_focus (frame, (BfElement){ BF_ELEMENT_WEIGHT, layer, unit, i });
       place_on_edge (frame, layer, unit, i, dock, 1.0, &tag);
       draw_capsule (frame, tag.x, tag.y, get_product (frame, layer, unit, i), 1.0);
     }

@@ -6,33 +6,34 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-/* Prediction meets target: a line from the output to its target, the miss as a badge upon it, and the loss. */
+/* Prediction meets target: a line from the output to its target, the miss as a badge upon it, and
+ * the loss. */
 
-#define TARGET_SIZE 20.0
-#define TARGET_SIZE_SMALL 15.0
-#define MISS_SIZE 15.0
-#define MISS_SIZE_SMALL 13.0
-#define LEAST_SIZE 11.0
-#define WORD_SIZE 13.0
-#define LINE_WIDTH 2.0
-#define OUTLINE 1.5
-#define CORNER 10.0
-#define BADGE_PADDING 11.0
+#define TARGET_SIZE         20.0
+#define TARGET_SIZE_SMALL   15.0
+#define MISS_SIZE           15.0
+#define MISS_SIZE_SMALL     13.0
+#define LEAST_SIZE          11.0
+#define WORD_SIZE           13.0
+#define LINE_WIDTH          2.0
+#define OUTLINE             1.5
+#define CORNER              10.0
+#define BADGE_PADDING       11.0
 #define BADGE_PADDING_SMALL 7.0
-#define BADGE_MOST_WIDTH 98.0
+#define BADGE_MOST_WIDTH    98.0
 
 /* One output's target in this frame */
 typedef struct
 {
-  guint    output;
+  guint output;
   gboolean is_single;
-  BfRect   target;
-  BfRect   badge;
-  double   x, y, radius; /* of the unit */
-  BfValue  miss;
-  double   line;         /* how far the line has grown */
-  double   appear;       /* how much of the badge is there */
-  double   grey;
+  BfRect target;
+  BfRect badge;
+  double x, y, radius; /* of the unit */
+  BfValue miss;
+  double line;   /* how far the line has grown */
+  double appear; /* how much of the badge is there */
+  double grey;
 } Mark;
 
 static void
@@ -41,22 +42,30 @@ init_mark (BfFrame *frame, guint output, const BfGlance *glance, Mark *mark)
   guint64 ordinal = frame->timeline.phase_first[BF_PHASE_LOSS];
   double ms = bf_timeline_get_progress (&frame->timeline, ordinal) * BF_MOTION_LOSS_MS;
 
-  *mark = (Mark) { .output = output };
+  *mark = (Mark){ .output = output };
   mark->is_single = frame->layout->columns[frame->layout->n_layers].n == 1;
   bf_layout_get_target (frame->layout, output, &mark->target);
   bf_layout_get_miss (frame->layout, output, &mark->badge);
-  bf_layout_get_unit (frame->layout, frame->layout->n_layers - 1, output, &mark->x, &mark->y, &mark->radius);
+  bf_layout_get_unit (frame->layout, frame->layout->n_layers - 1, output, &mark->x, &mark->y,
+                      &mark->radius);
   mark->miss = bf_glance_get_miss (glance, output);
   mark->line = mark->appear = mark->miss.status == BF_VALUE_NOT_COMPUTED ? 0.0 : 1.0;
   mark->grey = mark->miss.status == BF_VALUE_OUT_OF_DATE ? 1.0 : frame->grey;
   if (frame->phase != BF_PHASE_LOSS || mark->miss.status != BF_VALUE_COMPUTED)
     return;
   mark->line = bf_ease_out_cubic (ms / BF_MOTION_LINE_MS);
-  mark->appear = bf_ease_out_cubic ((ms - BF_MOTION_LINE_MS) / (BF_MOTION_LOSS_MS - BF_MOTION_LINE_MS));
+  mark->appear =
+      bf_ease_out_cubic ((ms - BF_MOTION_LINE_MS) / (BF_MOTION_LOSS_MS - BF_MOTION_LINE_MS));
 }
 
 static void
-stroke_line (BfFrame *frame, const Mark *mark, double from, double to, const BfColor *color, double width, double alpha)
+stroke_line (BfFrame *frame,
+             const Mark *mark,
+             double from,
+             double to,
+             const BfColor *color,
+             double width,
+             double alpha)
 {
   cairo_t *cr = frame->cr;
   double x0 = mark->is_single ? mark->x : mark->x + mark->radius;
@@ -102,7 +111,8 @@ draw_target (BfFrame *frame, const Mark *mark)
   bf_frame_focus (frame, element);
   selected = bf_frame_is_selected (frame);
   bf_mark_rounded (frame->cr, &mark->target, corner);
-  bf_color_set_source (bf_frame_is_hovered (frame) ? &palette->tint : &palette->canvas, frame->cr, 1.0);
+  bf_color_set_source (bf_frame_is_hovered (frame) ? &palette->tint : &palette->canvas, frame->cr,
+                       1.0);
   cairo_fill_preserve (frame->cr);
   bf_color_set_source (selected ? &palette->ink : &palette->text, frame->cr, 1.0);
   cairo_set_line_width (frame->cr, (selected ? 2.5 : OUTLINE) + frame->outline);
@@ -113,18 +123,20 @@ draw_target (BfFrame *frame, const Mark *mark)
     return;
 
   text = bf_text_fit_number (frame, bf_glance_get_target (frame->glance, mark->output).value,
-                             mark->target.width - 7.0 * frame->k, mark->is_single ? TARGET_SIZE : TARGET_SIZE_SMALL,
-                             LEAST_SIZE, BF_TEXT_BOLD, &size);
+                             mark->target.width - 7.0 * frame->k,
+                             mark->is_single ? TARGET_SIZE : TARGET_SIZE_SMALL, LEAST_SIZE,
+                             BF_TEXT_BOLD, &size);
   bf_text_draw (frame, mark->target.x + mark->target.width / 2.0,
-                mark->target.y + mark->target.height / 2.0 + 0.35 * size * frame->m, 0.5, size, BF_TEXT_BOLD,
-                &palette->text, 1.0, text);
+                mark->target.y + mark->target.height / 2.0 + 0.35 * size * frame->m, 0.5, size,
+                BF_TEXT_BOLD, &palette->text, 1.0, text);
 }
 
 /* The miss, as long as it fits the badge in as many digits as there is room for */
 static char *
 make_miss (BfFrame *frame, const Mark *mark, double *size)
 {
-  double width = mark->is_single ? BADGE_MOST_WIDTH * frame->m : mark->badge.width - 2.0 * BADGE_PADDING_SMALL * frame->m;
+  double width = mark->is_single ? BADGE_MOST_WIDTH * frame->m
+                                 : mark->badge.width - 2.0 * BADGE_PADDING_SMALL * frame->m;
   g_autofree char *text = bf_number_format_miss (mark->miss.value);
 
   *size = mark->is_single ? MISS_SIZE : MISS_SIZE_SMALL;
@@ -193,8 +205,9 @@ draw_badge (BfFrame *frame, const Mark *mark)
   bf_text_draw (frame, x, baseline, 0.5, size, BF_TEXT_BOLD, &color, mark->appear, text);
   cairo_restore (frame->cr);
 
-  if (frame->phase == BF_PHASE_LOSS && bf_frame_just_moved (frame, frame->timeline.phase_first[BF_PHASE_LOSS],
-                                                           frame->timeline.phase_first[BF_PHASE_LOSS]))
+  if (frame->phase == BF_PHASE_LOSS
+      && bf_frame_just_moved (frame, frame->timeline.phase_first[BF_PHASE_LOSS],
+                              frame->timeline.phase_first[BF_PHASE_LOSS]))
     bf_mark_underline (frame, x - width / 2.0, rect.y + rect.height, width);
   draw_badge_marks (frame, &rect);
 
@@ -203,14 +216,20 @@ draw_badge (BfFrame *frame, const Mark *mark)
 
 /* A word right of its box; left of it where the frame ends */
 static void
-draw_word (BfFrame *frame, double left, double right, double y, BfTextFlags flags, const BfColor *color, double alpha,
+draw_word (BfFrame *frame,
+           double left,
+           double right,
+           double y,
+           BfTextFlags flags,
+           const BfColor *color,
+           double alpha,
            const char *word)
 {
   double width = bf_text_get_width (frame, WORD_SIZE, flags, word);
   gboolean fits = right + 8.0 * frame->m + width <= frame->layout->width - 2.0;
 
-  bf_text_draw (frame, fits ? right + 8.0 * frame->m : left - 8.0 * frame->m, y + 5.0 * frame->m, fits ? 0.0 : 1.0,
-                WORD_SIZE, flags | BF_TEXT_HALO, color, alpha, word);
+  bf_text_draw (frame, fits ? right + 8.0 * frame->m : left - 8.0 * frame->m, y + 5.0 * frame->m,
+                fits ? 0.0 : 1.0, WORD_SIZE, flags | BF_TEXT_HALO, color, alpha, word);
 }
 
 static void
@@ -219,12 +238,13 @@ draw_single_words (BfFrame *frame, const Mark *mark, double badge_right)
   const BfPalette *palette = frame->palette;
   BfColor color = bf_color_mix (&palette->miss_text, &palette->stale, mark->grey);
 
-  bf_frame_focus (frame, (BfElement) { BF_ELEMENT_TARGET, 0, mark->output, 0 });
-  draw_word (frame, mark->target.x, mark->target.x + mark->target.width, mark->target.y + mark->target.height / 2.0, 0,
-             &palette->dim, 1.0, _("target"));
-  bf_frame_focus (frame, (BfElement) { BF_ELEMENT_MISS, 0, mark->output, 0 });
-  draw_word (frame, 2.0 * mark->x - badge_right, badge_right + 0.7 * frame->m, mark->badge.y + mark->badge.height / 2.0,
-             BF_TEXT_BOLD, &color, mark->appear, _("miss"));
+  bf_frame_focus (frame, (BfElement){ BF_ELEMENT_TARGET, 0, mark->output, 0 });
+  draw_word (frame, mark->target.x, mark->target.x + mark->target.width,
+             mark->target.y + mark->target.height / 2.0, 0, &palette->dim, 1.0, _("target"));
+  bf_frame_focus (frame, (BfElement){ BF_ELEMENT_MISS, 0, mark->output, 0 });
+  draw_word (frame, 2.0 * mark->x - badge_right, badge_right + 0.7 * frame->m,
+             mark->badge.y + mark->badge.height / 2.0, BF_TEXT_BOLD, &color, mark->appear,
+             _("miss"));
 }
 
 /* Over the first of several targets */
@@ -234,12 +254,13 @@ draw_headings (BfFrame *frame, const Mark *mark)
   const BfPalette *palette = frame->palette;
   BfColor color = bf_color_mix (&palette->miss_text, &palette->stale, mark->grey);
   double caption = bf_scene_get_caption_baseline (frame);
-  double baseline = caption > 0.0 ? caption : MAX (mark->target.y - 8.0 * frame->m, 13.0 * frame->m);
+  double baseline =
+      caption > 0.0 ? caption : MAX (mark->target.y - 8.0 * frame->m, 13.0 * frame->m);
 
-  bf_text_draw (frame, mark->target.x + mark->target.width / 2.0, baseline, 0.5, WORD_SIZE, BF_TEXT_HALO, &palette->dim,
-                1.0, _("target"));
-  bf_text_draw (frame, mark->badge.x + mark->badge.width / 2.0, baseline, 0.5, WORD_SIZE, BF_TEXT_HALO | BF_TEXT_BOLD,
-                &color, mark->appear, _("miss"));
+  bf_text_draw (frame, mark->target.x + mark->target.width / 2.0, baseline, 0.5, WORD_SIZE,
+                BF_TEXT_HALO, &palette->dim, 1.0, _("target"));
+  bf_text_draw (frame, mark->badge.x + mark->badge.width / 2.0, baseline, 0.5, WORD_SIZE,
+                BF_TEXT_HALO | BF_TEXT_BOLD, &color, mark->appear, _("miss"));
 }
 
 /* "loss = (−0.22)² = 0.0484" where that is all there is to it, else "loss 0.0484" */
@@ -247,26 +268,35 @@ static char *
 make_loss (const BfFrame *frame, const BfGlance *glance, gboolean in_full)
 {
   const BfRecipe *recipe = bf_trace_get_recipe (frame->trace);
-  gboolean is_alone = frame->layout->columns[frame->layout->n_layers].n == 1 && bf_trace_get_n_samples (frame->trace) == 1;
+  gboolean is_alone = frame->layout->columns[frame->layout->n_layers].n == 1
+                      && bf_trace_get_n_samples (frame->trace) == 1;
   BfValue miss = bf_glance_get_miss (glance, 0);
   BfValue loss = bf_glance_get_loss (glance);
   g_autofree char *factor = bf_number_format_factor (miss.value);
   g_autofree char *number = bf_number_format (loss.value);
 
-  if (!in_full || !is_alone || miss.status == BF_VALUE_NOT_COMPUTED ||
-      (recipe->loss != BF_LOSS_MSE && recipe->loss != BF_LOSS_HALF_SQUARED_ERROR))
+  if (!in_full || !is_alone || miss.status == BF_VALUE_NOT_COMPUTED
+      || (recipe->loss != BF_LOSS_MSE && recipe->loss != BF_LOSS_HALF_SQUARED_ERROR))
     return g_strdup_printf ("%s %s", _("loss"), number);
 
-  return g_strdup_printf ("%s = %s%s² = %s", _("loss"), recipe->loss == BF_LOSS_MSE ? "" : "½ · ", factor, number);
+  return g_strdup_printf ("%s = %s%s² = %s", _("loss"), recipe->loss == BF_LOSS_MSE ? "" : "½ · ",
+                          factor, number);
 }
 
+/* Centred on x as long as it ends before @right */
 static void
-draw_loss_text (BfFrame *frame, double x, double baseline, const BfColor *color, double alpha, const char *text)
+draw_loss_text (BfFrame *frame,
+                double x,
+                double right,
+                double baseline,
+                const BfColor *color,
+                double alpha,
+                const char *text)
 {
   double half = bf_text_get_width (frame, WORD_SIZE, 0, text) / 2.0 + 4.0;
 
-  bf_text_draw (frame, CLAMP (x, half, MAX (half, frame->layout->width - half)), baseline, 0.5, WORD_SIZE, BF_TEXT_HALO,
-                color, alpha, text);
+  bf_text_draw (frame, CLAMP (x, half, MAX (half, right - half)), baseline, 0.5, WORD_SIZE,
+                BF_TEXT_HALO, color, alpha, text);
 }
 
 /* In backward the place beside it is wanted: the loss gets shorter. */
@@ -276,6 +306,7 @@ draw_loss (BfFrame *frame, const BfGlance *glance, const Mark *mark)
   const BfLayout *layout = frame->layout;
   BfColor color = bf_color_mix (&frame->palette->text, &frame->palette->stale, mark->grey);
   double x = mark->x;
+  double right = layout->width;
   double baseline = mark->target.y + mark->target.height + 22.0 * frame->m;
   double brevity = frame->phase == BF_PHASE_BACKWARD ? frame->padlock : 0.0;
 
@@ -283,9 +314,10 @@ draw_loss (BfFrame *frame, const BfGlance *glance, const Mark *mark)
     return;
   if (!mark->is_single)
     {
-      double last = bf_layout_get_y (layout, layout->n_layers, layout->columns[layout->n_layers].n - 1);
+      double last =
+          bf_layout_get_y (layout, layout->n_layers, layout->columns[layout->n_layers].n - 1);
 
-      x = (mark->x + mark->radius + mark->target.x + mark->target.width) / 2.0;
+      x = right = mark->target.x + mark->target.width + 4.0;
       baseline = last + MAX (mark->radius, mark->target.height / 2.0) + 22.0 * frame->m;
     }
 
@@ -293,13 +325,15 @@ draw_loss (BfFrame *frame, const BfGlance *glance, const Mark *mark)
     {
       g_autofree char *text = make_loss (frame, glance, TRUE);
 
-      draw_loss_text (frame, x, baseline, &color, mark->appear * (1.0 - 2.0 * brevity), text);
+      draw_loss_text (frame, x, right, baseline, &color, mark->appear * (1.0 - 2.0 * brevity),
+                      text);
     }
   if (brevity > 0.0)
     {
       g_autofree char *text = make_loss (frame, glance, FALSE);
 
-      draw_loss_text (frame, x, baseline, &color, mark->appear * (2.0 * brevity - 1.0), text);
+      draw_loss_text (frame, x, right, baseline, &color, mark->appear * (2.0 * brevity - 1.0),
+                      text);
     }
 }
 
@@ -314,9 +348,11 @@ draw_lone_loss (BfFrame *frame, const BfGlance *glance)
 
   if (loss.status == BF_VALUE_NOT_COMPUTED)
     return;
-  draw_loss_text (frame, layout->columns[layout->n_layers].x,
+  draw_loss_text (frame, layout->columns[layout->n_layers].x, layout->width,
                   layout->height - BF_LAYOUT_FOOT * layout->text_scale - 6.0 * frame->m,
-                  loss.status == BF_VALUE_OUT_OF_DATE ? &frame->palette->stale : &frame->palette->text, 1.0, text);
+                  loss.status == BF_VALUE_OUT_OF_DATE ? &frame->palette->stale
+                                                      : &frame->palette->text,
+                  1.0, text);
 }
 
 void
@@ -341,7 +377,7 @@ bf_scene_draw_targets (BfFrame *frame)
       init_mark (frame, o, &glance, &mark);
       draw_line (frame, &mark);
       draw_target (frame, &mark);
-      bf_frame_focus (frame, (BfElement) { BF_ELEMENT_MISS, 0, o, 0 });
+      bf_frame_focus (frame, (BfElement){ BF_ELEMENT_MISS, 0, o, 0 });
       right = draw_badge (frame, &mark);
       if (mark.is_single)
         draw_single_words (frame, &mark, right);

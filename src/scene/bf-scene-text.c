@@ -5,21 +5,22 @@
 
 #include <string.h>
 
-/* Text: layouts are kept by what they say and how. Hinting is off, so that a picture is the same at every place and
- * scale. */
+/* Text: layouts are kept by what they say and how. Hinting is off, so that a picture is the same at
+ * every place and scale. */
 
-#define DEFAULT_FONT "Cantarell"
-#define INDEX_SIZE 0.72
-#define INDEX_DROP 0.22
-#define HALO 4.0
-#define SPACE_EXTRA 0.08
-#define MAX_LAYOUTS 4096
+#define DEFAULT_FONT   "Cantarell"
+#define INDEX_SIZE     0.72
+#define INDEX_DROP     0.22
+#define HALO           4.0
+#define HALO_TOLERANCE 0.5 /* nobody sees its outline, and it is the dearest stroke of a frame */
+#define SPACE_EXTRA    0.08
+#define MAX_LAYOUTS    4096
 
 typedef struct
 {
-  double      size;
+  double size;
   BfTextFlags flags;
-  char       *text;
+  char *text;
 } BfTextKey;
 
 static guint
@@ -36,7 +37,8 @@ key_equal (gconstpointer a, gconstpointer b)
   const BfTextKey *left = a;
   const BfTextKey *right = b;
 
-  return left->size == right->size && left->flags == right->flags && g_str_equal (left->text, right->text);
+  return left->size == right->size && left->flags == right->flags
+         && g_str_equal (left->text, right->text);
 }
 
 static void
@@ -88,10 +90,12 @@ bf_text_set_font (BfScene *self, const char *font, PangoLanguage *language)
   g_free (self->font);
   self->font = g_strdup (wanted);
   self->language = language;
-  pango_context_set_language (self->context, language != NULL ? language : pango_language_get_default ());
+  pango_context_set_language (self->context,
+                              language != NULL ? language : pango_language_get_default ());
 }
 
-/* Where the index of a name begins: w′|11, h|1; the text's end where there is none, as in "prediction" */
+/* Where the index of a name begins: w′|11, h|1; the text's end where there is none, as in
+ * "prediction" */
 static gsize
 find_index (const char *text)
 {
@@ -106,7 +110,8 @@ widen_spaces (PangoAttrList *attributes, double size, const char *text)
 {
   for (const char *space = strchr (text, ' '); space != NULL; space = strchr (space + 1, ' '))
     {
-      PangoAttribute *wider = pango_attr_letter_spacing_new ((int) (size * SPACE_EXTRA * PANGO_SCALE));
+      PangoAttribute *wider =
+          pango_attr_letter_spacing_new ((int) (size * SPACE_EXTRA * PANGO_SCALE));
 
       wider->start_index = (guint) (space - text);
       wider->end_index = wider->start_index + 1;
@@ -123,7 +128,8 @@ create_layout (BfScene *self, double size, BfTextFlags flags, const char *text)
 
   pango_font_description_set_family (font, self->font);
   pango_font_description_set_absolute_size (font, size * PANGO_SCALE);
-  pango_font_description_set_weight (font, flags & BF_TEXT_BOLD ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+  pango_font_description_set_weight (font, flags & BF_TEXT_BOLD ? PANGO_WEIGHT_BOLD
+                                                                : PANGO_WEIGHT_NORMAL);
   pango_layout_set_font_description (layout, font);
   pango_font_description_free (font);
 
@@ -132,7 +138,8 @@ create_layout (BfScene *self, double size, BfTextFlags flags, const char *text)
     widen_spaces (attributes, size, text);
   if (flags & BF_TEXT_NAME)
     {
-      PangoAttribute *smaller = pango_attr_size_new_absolute ((int) (size * INDEX_SIZE * PANGO_SCALE));
+      PangoAttribute *smaller =
+          pango_attr_size_new_absolute ((int) (size * INDEX_SIZE * PANGO_SCALE));
       PangoAttribute *lower = pango_attr_rise_new ((int) (-size * INDEX_DROP * PANGO_SCALE));
 
       smaller->start_index = lower->start_index = (guint) find_index (text);
@@ -170,7 +177,8 @@ bf_text_get_width (BfFrame *frame, double size, BfTextFlags flags, const char *t
 {
   PangoRectangle logical;
 
-  pango_layout_get_extents (get_layout (frame->scene, size * frame->m, flags, text), NULL, &logical);
+  pango_layout_get_extents (get_layout (frame->scene, size * frame->m, flags, text), NULL,
+                            &logical);
 
   return (double) logical.width / PANGO_SCALE;
 }
@@ -187,8 +195,8 @@ record (BfFrame *frame, PangoLayout *layout, double x, double y, const char *tex
   entry = g_new0 (BfSceneText, 1);
   entry->text = g_strdup (text);
   entry->element = frame->element;
-  entry->box = (BfRect) { x + (double) ink.x / PANGO_SCALE, y + (double) ink.y / PANGO_SCALE,
-                          (double) ink.width / PANGO_SCALE, (double) ink.height / PANGO_SCALE };
+  entry->box = (BfRect){ x + (double) ink.x / PANGO_SCALE, y + (double) ink.y / PANGO_SCALE,
+                         (double) ink.width / PANGO_SCALE, (double) ink.height / PANGO_SCALE };
   g_ptr_array_add (frame->texts, entry);
 }
 
@@ -202,14 +210,20 @@ draw_halo (BfFrame *frame, PangoLayout *layout, double x, double y, double alpha
   pango_cairo_layout_path (cr, layout);
   bf_color_set_source (&frame->palette->canvas, cr, alpha);
   cairo_set_line_width (cr, HALO);
-  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_BEVEL);
+  cairo_set_tolerance (cr, HALO_TOLERANCE);
   cairo_set_dash (cr, NULL, 0, 0.0);
   cairo_stroke (cr);
   cairo_restore (cr);
 }
 
 static void
-draw_layout (BfFrame *frame, PangoLayout *layout, double x, double baseline, const BfColor *color, double alpha)
+draw_layout (BfFrame *frame,
+             PangoLayout *layout,
+             double x,
+             double baseline,
+             const BfColor *color,
+             double alpha)
 {
   double y = baseline - (double) pango_layout_get_baseline (layout) / PANGO_SCALE;
 
@@ -218,11 +232,18 @@ draw_layout (BfFrame *frame, PangoLayout *layout, double x, double baseline, con
   pango_cairo_show_layout (frame->cr, layout);
 }
 
-/* Draws a text of @size at scale 1 on a baseline; @align 0 begins at x, 0.5 is centred on it, 1 ends there. Returns
- * its width. */
+/* Draws a text of @size at scale 1 on a baseline; @align 0 begins at x, 0.5 is centred on it, 1
+ * ends there. Returns its width. */
 double
-bf_text_draw (BfFrame *frame, double x, double baseline, double align, double size, BfTextFlags flags,
-              const BfColor *color, double alpha, const char *text)
+bf_text_draw (BfFrame *frame,
+              double x,
+              double baseline,
+              double align,
+              double size,
+              BfTextFlags flags,
+              const BfColor *color,
+              double alpha,
+              const char *text)
 {
   PangoLayout *layout = get_layout (frame->scene, size * frame->m, flags, text);
   double width = bf_text_get_width (frame, size, flags, text);
@@ -253,11 +274,17 @@ get_common_prefix (const char *from, const char *to)
   return n;
 }
 
-/* Draws the digits that differ as they roll in from below, one a little after the other: the new ones push the old ones
- * out at the top. @ms is the time since the roll began. */
+/* Draws the digits that differ as they roll in from below, one a little after the other: the new
+ * ones push the old ones out at the top. @ms is the time since the roll began. */
 void
-bf_text_draw_roll (BfFrame *frame, double x, double baseline, double size, const BfColor *color, double ms,
-                   const char *from, const char *to)
+bf_text_draw_roll (BfFrame *frame,
+                   double x,
+                   double baseline,
+                   double size,
+                   const BfColor *color,
+                   double ms,
+                   const char *from,
+                   const char *to)
 {
   gsize prefix = get_common_prefix (from, to);
   g_autofree char *same = g_strndup (to, prefix);
@@ -289,17 +316,22 @@ bf_text_draw_roll (BfFrame *frame, double x, double baseline, double size, const
         continue;
       memset (digit, 0, sizeof digit);
       memcpy (digit, old, (gsize) (g_utf8_next_char (old) - old));
-      draw_layout (frame, get_layout (frame->scene, em, BF_TEXT_BOLD, digit), left, baseline - way * 1.12 * em,
-                   color, CLAMP (1.0 - way * 1.6, 0.0, 1.0));
+      draw_layout (frame, get_layout (frame->scene, em, BF_TEXT_BOLD, digit), left,
+                   baseline - way * 1.12 * em, color, CLAMP (1.0 - way * 1.6, 0.0, 1.0));
       old = g_utf8_next_char (old);
     }
   cairo_restore (frame->cr);
 }
 
-/* A number that fits into a width: first it is set smaller, then it loses digits (the full value is shown on hover).
- * Returns it with the size to set it in. */
+/* A number that fits into a width: first it is set smaller, then it loses digits (the full value is
+ * shown on hover). Returns it with the size to set it in. */
 char *
-bf_text_fit_number (BfFrame *frame, double value, double width, double size, double least_size, BfTextFlags flags,
+bf_text_fit_number (BfFrame *frame,
+                    double value,
+                    double width,
+                    double size,
+                    double least_size,
+                    BfTextFlags flags,
                     double *fitting_size)
 {
   char *text = NULL;

@@ -6,32 +6,28 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-/* Inputs are squares, units are circles. A unit's fill says how large its activation is; while products arrive it
+/* Units are circles. A unit's fill says how large its activation is; while products arrive it
  * rises, one layer a product. */
 
-#define INPUT_SIZE 20.0
-#define UNIT_SIZE 20.0
-#define OUTPUT_SIZE 21.0
-#define LEAST_SIZE 12.0
-#define SMALLEST_SIZE 11.0
-#define LEAST_SIDE 20.0   /* of an input that shows its number, at scale 1 */
-#define LEAST_RADIUS 14.0 /* of a unit that shows its number, at scale 1 */
-#define SMALL_RADIUS 9.0
-#define NAME_SIZE 13.0
+#define UNIT_SIZE      20.0
+#define OUTPUT_SIZE    21.0
+#define LEAST_SIZE     12.0
+#define SMALLEST_SIZE  11.0
+#define LEAST_RADIUS   14.0 /* of a unit that shows its number, at scale 1 */
+#define SMALL_RADIUS   9.0
+#define NAME_SIZE      13.0
 #define SUM_MOST_WIDTH 150.0
-#define SUM_TERMS 8
-#define SUM_DIGITS 3
+#define SUM_TERMS      8
+#define SUM_DIGITS     3
 
-#define OUTLINE 1.5
+#define OUTLINE       1.5
 #define SMALL_OUTLINE 1.1
-#define INPUT_CORNER 10.0
 #define SELECTED_RING 2.5
-#define SELECTED_GAP 4.0
+#define SELECTED_GAP  4.0
 
-#define NAME_GAP 10.0
-#define INPUT_NAME_GAP 8.0
-#define LINE_PITCH 18.0
-#define DOCKED (1.0 - BF_MOTION_RISE_MS / BF_MOTION_PRODUCT_MS)
+#define NAME_GAP    10.0
+#define LINE_PITCH  18.0
+#define DOCKED      (1.0 - BF_MOTION_RISE_MS / BF_MOTION_PRODUCT_MS)
 #define BIAS_DOCKED (1.0 - BF_MOTION_RISE_MS / BF_MOTION_BIAS_MS)
 
 /* More products than this rise as one level, without lines. */
@@ -40,19 +36,19 @@
 /* What one unit looks like in this frame */
 typedef struct
 {
-  guint     layer;
-  guint     unit;
-  double    x, y, radius;
-  BfGlance  glance;
-  BfValue   value;
-  guint     n_sums;       /* products and bias */
-  guint     n_arrived;
-  double    rise;         /* of the last that arrived */
-  double    change;       /* how far z has become a */
-  gboolean  has_change;
-  gboolean  is_partial;
-  double    caption;      /* how much of the sum above it is seen */
-  double    ring;         /* how much room its ring and δ take, 0 to 1 */
+  guint layer;
+  guint unit;
+  double x, y, radius;
+  BfGlance glance;
+  BfValue value;
+  guint n_sums; /* products and bias */
+  guint n_arrived;
+  double rise;   /* of the last that arrived */
+  double change; /* how far z has become a */
+  gboolean has_change;
+  gboolean is_partial;
+  double caption; /* how much of the sum above it is seen */
+  double ring;    /* how much room its ring and δ take, 0 to 1 */
 } Unit;
 
 static double
@@ -75,7 +71,8 @@ static gboolean
 is_looked_at (const BfFrame *frame, const Unit *unit)
 {
   const BfMoment *moment = &frame->glance->moment;
-  guint64 start = bf_moment_get_unit_start (frame->network, BF_PHASE_FORWARD, unit->layer, unit->unit);
+  guint64 start =
+      bf_moment_get_unit_start (frame->network, BF_PHASE_FORWARD, unit->layer, unit->unit);
   guint64 end = bf_moment_get_unit_end (frame->network, BF_PHASE_FORWARD, unit->layer, unit->unit);
 
   if (moment->from == moment->to)
@@ -93,7 +90,8 @@ get_caption (const BfFrame *frame, const Unit *unit)
     return 0.0;
   if (!unit->is_partial && !is_looked_at (frame, unit))
     return unit->has_change ? 1.0 - unit->change : 1.0 - unit->rise;
-  first = bf_frame_get_progress (frame, BF_PHASE_FORWARD, unit->layer, unit->unit, BF_TERM_PRODUCT, 0);
+  first =
+      bf_frame_get_progress (frame, BF_PHASE_FORWARD, unit->layer, unit->unit, BF_TERM_PRODUCT, 0);
 
   return CLAMP ((first - DOCKED) / (1.0 - DOCKED), 0.0, 1.0);
 }
@@ -101,20 +99,25 @@ get_caption (const BfFrame *frame, const Unit *unit)
 static void
 init_unit (const BfFrame *frame, Unit *unit, guint layer, guint index)
 {
-  *unit = (Unit) { .layer = layer, .unit = index };
+  *unit = (Unit){ .layer = layer, .unit = index };
   bf_layout_get_unit (frame->layout, layer, index, &unit->x, &unit->y, &unit->radius);
   bf_frame_glance_unit (frame, BF_PHASE_FORWARD, layer, index, &unit->glance);
   unit->value = bf_glance_get_activation (&unit->glance, layer, index);
   unit->has_change = bf_network_get_activation (frame->network, layer) != BF_ACTIVATION_IDENTITY;
-  unit->n_sums = bf_network_get_n_layer_inputs (frame->network, layer) + (bf_network_has_bias (frame->network, layer) ? 1 : 0);
+  unit->n_sums = bf_network_get_n_layer_inputs (frame->network, layer)
+                 + (bf_network_has_bias (frame->network, layer) ? 1 : 0);
   if (frame->phase != BF_PHASE_FORWARD)
     return;
 
-  unit->n_arrived = MIN (bf_frame_count_arrived (frame, BF_PHASE_FORWARD, layer, index), unit->n_sums);
+  unit->n_arrived =
+      MIN (bf_frame_count_arrived (frame, BF_PHASE_FORWARD, layer, index), unit->n_sums);
   unit->rise = get_sum_rise (frame, unit);
-  unit->change = unit->has_change ? bf_frame_get_progress (frame, BF_PHASE_FORWARD, layer, index, BF_TERM_ACTIVATION, 0) : 0.0;
-  unit->is_partial = unit->value.status == BF_VALUE_PARTIAL ||
-                     (unit->value.status == BF_VALUE_COMPUTED && !unit->has_change && unit->rise < 1.0);
+  unit->change = unit->has_change ? bf_frame_get_progress (frame, BF_PHASE_FORWARD, layer, index,
+                                                           BF_TERM_ACTIVATION, 0)
+                                  : 0.0;
+  unit->is_partial =
+      unit->value.status == BF_VALUE_PARTIAL
+      || (unit->value.status == BF_VALUE_COMPUTED && !unit->has_change && unit->rise < 1.0);
   unit->caption = get_caption (frame, unit);
 }
 
@@ -129,11 +132,13 @@ get_sum_term (const BfFrame *frame, const Unit *unit, guint term)
                      : bf_glance_get_parameter (&unit->glance, &bias).value;
 }
 
-/* The sum after each term that has arrived; returns the largest of them and of z, which fills the unit. */
+/* The sum after each term that has arrived; returns the largest of them and of z, which fills the
+ * unit. */
 static double
 get_levels (const BfFrame *frame, const Unit *unit, double *levels)
 {
-  double most = fabs (bf_trace_get_z (frame->trace, frame->glance->sample, unit->layer, unit->unit));
+  double most =
+      fabs (bf_trace_get_z (frame->trace, frame->glance->sample, unit->layer, unit->unit));
   double sum = 0.0;
 
   for (guint k = 0; k < MIN (unit->n_arrived, MAX_LEVELS); k++)
@@ -151,11 +156,12 @@ get_levels (const BfFrame *frame, const Unit *unit, double *levels)
 static BfColor
 get_fill (const BfFrame *frame, const Unit *unit, double value)
 {
-  double most = bf_trace_get_max_activation (frame->trace);
+  double most = frame->max.activation;
   double part = most > 0.0 ? fabs (value) / most : 0.0;
 
   if (unit->radius < SMALL_RADIUS * frame->s)
-    return bf_color_mix (&frame->palette->canvas, bf_frame_get_edge_color (frame, value), 0.9 * MIN (part, 1.0));
+    return bf_color_mix (&frame->palette->canvas, bf_frame_get_edge_color (frame, value),
+                         0.9 * MIN (part, 1.0));
 
   return bf_color_mix (&frame->palette->canvas, bf_frame_get_fill_color (frame, value), part);
 }
@@ -168,7 +174,11 @@ path_circle (BfFrame *frame, const Unit *unit, double radius)
 }
 
 static void
-stroke_outline (BfFrame *frame, const Unit *unit, const BfColor *color, gboolean dashed, double alpha)
+stroke_outline (BfFrame *frame,
+                const Unit *unit,
+                const BfColor *color,
+                gboolean dashed,
+                double alpha)
 {
   gboolean small = unit->radius < SMALL_RADIUS * frame->s;
 
@@ -321,7 +331,8 @@ draw_unit_number (BfFrame *frame, const Unit *unit)
 {
   const BfPalette *palette = frame->palette;
   gboolean is_output = unit->layer + 1 == frame->layout->n_layers && unit->radius > 34.0 * frame->s;
-  guint64 start = bf_moment_get_unit_start (frame->network, BF_PHASE_FORWARD, unit->layer, unit->unit);
+  guint64 start =
+      bf_moment_get_unit_start (frame->network, BF_PHASE_FORWARD, unit->layer, unit->unit);
   guint64 end = bf_moment_get_unit_end (frame->network, BF_PHASE_FORWARD, unit->layer, unit->unit);
   BfColor color = palette->text;
   double size, width;
@@ -330,10 +341,12 @@ draw_unit_number (BfFrame *frame, const Unit *unit)
 
   if (!shows_number (frame, unit))
     return;
-  if (unit->value.status == BF_VALUE_NOT_COMPUTED || (unit->value.status == BF_VALUE_PARTIAL && unit->n_arrived == 0))
+  if (unit->value.status == BF_VALUE_NOT_COMPUTED
+      || (unit->value.status == BF_VALUE_PARTIAL && unit->n_arrived == 0))
     {
       size = MIN (UNIT_SIZE, unit->radius / frame->m * 0.7);
-      bf_text_draw (frame, unit->x, unit->y + 0.33 * size * frame->m, 0.5, size, 0, &palette->dim, 1.0, BF_DASH);
+      bf_text_draw (frame, unit->x, unit->y + 0.33 * size * frame->m, 0.5, size, 0, &palette->dim,
+                    1.0, BF_DASH);
       return;
     }
 
@@ -344,10 +357,13 @@ draw_unit_number (BfFrame *frame, const Unit *unit)
   if (unit->change > 0.0 && unit->change < 1.0)
     alpha = CLAMP (fabs (2.0 * unit->change - 1.0) * 1.5, 0.0, 1.0);
 
-  text = bf_text_fit_number (frame, unit->value.value, 2.0 * unit->radius - (unit->radius > 20.0 * frame->s ? 9.0 : 4.0) * frame->k,
-                             is_output ? OUTPUT_SIZE : get_size (UNIT_SIZE, 0.62 * unit->radius / frame->m),
-                             unit->radius < 30.0 * frame->s ? SMALLEST_SIZE : LEAST_SIZE, BF_TEXT_BOLD, &size);
-  width = bf_text_draw (frame, unit->x, unit->y + 0.35 * size * frame->m, 0.5, size, BF_TEXT_BOLD, &color, alpha, text);
+  text = bf_text_fit_number (
+      frame, unit->value.value,
+      2.0 * unit->radius - (unit->radius > 20.0 * frame->s ? 9.0 : 4.0) * frame->k,
+      is_output ? OUTPUT_SIZE : get_size (UNIT_SIZE, 0.62 * unit->radius / frame->m),
+      unit->radius < 30.0 * frame->s ? SMALLEST_SIZE : LEAST_SIZE, BF_TEXT_BOLD, &size);
+  width = bf_text_draw (frame, unit->x, unit->y + 0.35 * size * frame->m, 0.5, size, BF_TEXT_BOLD,
+                        &color, alpha, text);
   if (frame->phase == BF_PHASE_FORWARD && bf_frame_just_moved (frame, start, end - 1))
     bf_mark_underline (frame, unit->x - width / 2.0, unit->y + 0.35 * size * frame->m, width);
 }
@@ -355,14 +371,15 @@ draw_unit_number (BfFrame *frame, const Unit *unit)
 static gboolean
 keeps_products (const BfFrame *frame, const Unit *unit)
 {
-  guint64 start = bf_moment_get_unit_start (frame->network, BF_PHASE_FORWARD, unit->layer, unit->unit);
+  guint64 start =
+      bf_moment_get_unit_start (frame->network, BF_PHASE_FORWARD, unit->layer, unit->unit);
   guint64 end = bf_moment_get_unit_end (frame->network, BF_PHASE_FORWARD, unit->layer, unit->unit);
 
   if (frame->phase != BF_PHASE_FORWARD)
     return FALSE;
 
-  return unit->value.status == BF_VALUE_PARTIAL || unit->is_partial || is_looked_at (frame, unit) ||
-         (frame->style->still && bf_frame_just_moved (frame, start, end - 1));
+  return unit->value.status == BF_VALUE_PARTIAL || unit->is_partial || is_looked_at (frame, unit)
+         || (frame->style->still && bf_frame_just_moved (frame, start, end - 1));
 }
 
 /* The terms from @first on, in at most @digits digits */
@@ -376,7 +393,8 @@ join_terms (const BfFrame *frame, const Unit *unit, guint first, int digits)
       double value = get_sum_term (frame, unit, k);
       g_autofree char *number = bf_number_format_digits (value, digits);
 
-      g_string_append_printf (text, k > 0 && value < 0.0 ? "%s(%s)" : "%s%s", k > first ? " + " : "", number);
+      g_string_append_printf (text, k > 0 && value < 0.0 ? "%s(%s)" : "%s%s",
+                              k > first ? " + " : "", number);
     }
   if (unit->n_arrived < unit->n_sums)
     g_string_append (text, " + …");
@@ -384,7 +402,7 @@ join_terms (const BfFrame *frame, const Unit *unit, guint first, int digits)
   return g_string_free (text, FALSE);
 }
 
-/* "0.5 + 0.8 + …": where there is no room, in fewer digits, and at last without the first terms */
+/* "0.5 + 0.8 + …": where there is no room in fewer digits, at last without the first terms */
 static char *
 make_sum (BfFrame *frame, const Unit *unit, double room)
 {
@@ -408,21 +426,24 @@ static char *
 make_change (BfFrame *frame, const Unit *unit)
 {
   BfActivation activation = bf_network_get_activation (frame->network, unit->layer);
-  g_autofree char *z = bf_number_format (bf_glance_get_z (&unit->glance, unit->layer, unit->unit).value);
+  g_autofree char *z =
+      bf_number_format (bf_glance_get_z (&unit->glance, unit->layer, unit->unit).value);
 
   return g_strdup_printf ("z %s → %s", z, bf_activation_get_name (activation));
 }
 
-/* How far to both sides the sum above a unit may reach: to the docked products and to the plates that follow */
+/* How far to both sides the sum above a unit may reach: to the docked products and to the plates
+ * that follow */
 static void
 get_caption_bounds (BfFrame *frame, const Unit *unit, double baseline, double *left, double *right)
 {
   const BfLayout *layout = frame->layout;
   gboolean is_last = unit->layer + 1 == layout->n_layers;
-  double docked = keeps_products (frame, unit)
-                    ? bf_scene_get_docked_right (frame, unit->layer, unit->unit, baseline - NAME_SIZE * frame->m,
-                                                 baseline + 4.0 * frame->m)
-                    : 0.0;
+  double docked =
+      keeps_products (frame, unit)
+          ? bf_scene_get_docked_right (frame, unit->layer, unit->unit,
+                                       baseline - NAME_SIZE * frame->m, baseline + 4.0 * frame->m)
+          : 0.0;
   double side = SUM_MOST_WIDTH / 2.0 * frame->m;
 
   *left = MAX (MAX (unit->x - side, docked + 4.0), 4.0);
@@ -439,17 +460,18 @@ draw_caption (BfFrame *frame, const Unit *unit, double baseline)
   double left, right, half;
 
   get_caption_bounds (frame, unit, baseline, &left, &right);
-  text = all && unit->has_change && (unit->rise >= 1.0 || unit->change > 0.0) ? make_change (frame, unit)
-                                                                             : make_sum (frame, unit, right - left);
+  text = all && unit->has_change && (unit->rise >= 1.0 || unit->change > 0.0)
+             ? make_change (frame, unit)
+             : make_sum (frame, unit, right - left);
   half = bf_text_get_width (frame, NAME_SIZE, 0, text) / 2.0;
   if (half > (right - left) / 2.0)
     return;
-  bf_text_draw (frame, CLAMP (unit->x, left + half, right - half), baseline, 0.5, NAME_SIZE, BF_TEXT_HALO,
-                &frame->palette->text, 2.0 * unit->caption - 1.0, text);
+  bf_text_draw (frame, CLAMP (unit->x, left + half, right - half), baseline, 0.5, NAME_SIZE,
+                BF_TEXT_HALO, &frame->palette->text, 2.0 * unit->caption - 1.0, text);
 }
 
-/* Name and sum above a unit. The name goes up before the sum, or ring and δ, appear below it; it gives way where there
- * is no room. */
+/* Name and sum above a unit. The name goes up before the sum, or ring and δ, appear below it; it
+ * gives way where there is no room. */
 static void
 draw_texts_above (BfFrame *frame, const Unit *unit)
 {
@@ -477,8 +499,8 @@ draw_texts_above (BfFrame *frame, const Unit *unit)
           alpha = 1.0 - 2.0 * unit->ring;
         }
     }
-  bf_text_draw (frame, unit->x, rim - NAME_GAP * frame->m - up, 0.5, NAME_SIZE, BF_TEXT_NAME | BF_TEXT_HALO,
-                &frame->palette->dim, alpha, name);
+  bf_text_draw (frame, unit->x, rim - NAME_GAP * frame->m - up, 0.5, NAME_SIZE,
+                BF_TEXT_NAME | BF_TEXT_HALO, &frame->palette->dim, alpha, name);
 }
 
 static void
@@ -488,7 +510,8 @@ draw_selection (BfFrame *frame, const Unit *unit)
 
   if (bf_frame_is_selected (frame))
     {
-      radius += (SELECTED_GAP + SELECTED_RING / 2.0) * (unit->radius < SMALL_RADIUS * frame->s ? 0.6 : 1.0);
+      radius += (SELECTED_GAP + SELECTED_RING / 2.0)
+                * (unit->radius < SMALL_RADIUS * frame->s ? 0.6 : 1.0);
       path_circle (frame, unit, radius);
       bf_color_set_source (&frame->palette->ink, frame->cr, 1.0);
       cairo_set_line_width (frame->cr, SELECTED_RING + frame->outline);
@@ -504,7 +527,7 @@ draw_unit (BfFrame *frame, guint layer, guint index)
   Unit unit;
 
   init_unit (frame, &unit, layer, index);
-  bf_frame_focus (frame, (BfElement) { BF_ELEMENT_UNIT, layer, index, 0 });
+  bf_frame_focus (frame, (BfElement){ BF_ELEMENT_UNIT, layer, index, 0 });
   draw_body (frame, &unit);
   draw_unit_number (frame, &unit);
   unit.ring = bf_scene_draw_delta (frame, layer, index);
@@ -514,52 +537,6 @@ draw_unit (BfFrame *frame, guint layer, guint index)
     bf_scene_draw_docked (frame, layer, index);
 }
 
-/* Whether a column's units are too small for names */
-static gboolean
-has_caption (const BfFrame *frame, const BfColumn *column)
-{
-  return column->above < (NAME_SIZE + 5.0) * frame->m || column->radius < LEAST_RADIUS * MIN (frame->s, 1.0);
-}
-
-/* The line on which the captions of all columns stand; negative where the last column has none. */
-double
-bf_scene_get_caption_baseline (const BfFrame *frame)
-{
-  const BfLayout *layout = frame->layout;
-  double baseline = layout->height;
-
-  if (!has_caption (frame, &layout->columns[layout->n_layers]))
-    return -1.0;
-  for (guint c = 1; c <= layout->n_layers; c++)
-    baseline = MIN (baseline, layout->columns[c].first_y - layout->columns[c].radius - 12.0 * frame->m);
-
-  return MAX (baseline, 14.0 * frame->m);
-}
-
-/* "32 relu" over a column */
-static void
-draw_column_captions (BfFrame *frame)
-{
-  const BfLayout *layout = frame->layout;
-  double common = bf_scene_get_caption_baseline (frame);
-
-  for (guint c = 1; c <= layout->n_layers; c++)
-    {
-      const BfColumn *column = &layout->columns[c];
-      BfActivation activation = bf_network_get_activation (frame->network, c - 1);
-      double baseline = common > 0.0 ? common : MAX (column->first_y - column->radius - 12.0 * frame->m, 14.0 * frame->m);
-      g_autofree char *text = NULL;
-
-      if (!has_caption (frame, column))
-        continue;
-      if (activation == BF_ACTIVATION_IDENTITY)
-        text = g_strdup_printf (ngettext ("%u unit", "%u units", column->n), column->n);
-      else
-        text = g_strdup_printf ("%u %s", column->n, bf_activation_get_name (activation));
-      bf_text_draw (frame, column->x, baseline, 0.5, NAME_SIZE, BF_TEXT_HALO, &frame->palette->dim, 1.0, text);
-    }
-}
-
 void
 bf_scene_draw_units (BfFrame *frame)
 {
@@ -567,122 +544,5 @@ bf_scene_draw_units (BfFrame *frame)
     for (guint u = 0; u < frame->layout->labels[l].n_units; u++)
       draw_unit (frame, l, u);
   bf_frame_focus (frame, BF_ELEMENT_NOTHING);
-  draw_column_captions (frame);
-}
-
-static void
-draw_input_square (BfFrame *frame, guint input)
-{
-  const BfPalette *palette = frame->palette;
-  gboolean selected = bf_frame_is_selected (frame);
-  BfElement element = { BF_ELEMENT_INPUT, 0, input, 0 };
-  g_autofree char *name = bf_element_get_name (&element, frame->network);
-  g_autofree char *text = NULL;
-  double size, corner, x, y;
-  BfRect rect;
-
-  bf_layout_get_input (frame->layout, input, &rect);
-  x = rect.x + rect.width / 2.0;
-  y = rect.y + rect.height / 2.0;
-  corner = INPUT_CORNER * rect.width / 48.0;
-  bf_mark_rounded (frame->cr, &rect, corner);
-  bf_color_set_source (bf_frame_is_hovered (frame) ? &palette->tint : &palette->canvas, frame->cr, 1.0);
-  cairo_fill_preserve (frame->cr);
-  bf_color_set_source (selected ? &palette->ink : &palette->text, frame->cr, 1.0);
-  cairo_set_line_width (frame->cr, (selected ? 2.5 : OUTLINE) + frame->outline);
-  cairo_stroke (frame->cr);
-
-  if (rect.width >= LEAST_SIDE * MIN (frame->s, 1.0) && !bf_frame_is_edited (frame))
-    {
-      text = bf_text_fit_number (frame, bf_glance_get_input (frame->glance, input).value, rect.width - 6.0 * frame->k,
-                                 get_size (INPUT_SIZE, 0.45 * rect.width / frame->m),
-                                 rect.width < 40.0 * frame->s ? SMALLEST_SIZE : LEAST_SIZE, BF_TEXT_BOLD, &size);
-      bf_text_draw (frame, x, y + 0.35 * size * frame->m, 0.5, size, BF_TEXT_BOLD, &palette->text, 1.0, text);
-    }
-  if (frame->layout->columns[0].above >= (NAME_SIZE + 4.0) * frame->m)
-    bf_text_draw (frame, x, rect.y - INPUT_NAME_GAP * frame->m, 0.5, NAME_SIZE, BF_TEXT_NAME | BF_TEXT_HALO,
-                  &palette->dim, 1.0, name);
-  if (bf_frame_is_focused (frame))
-    bf_mark_focus_rect (frame, &rect, corner);
-}
-
-/* Many inputs: one box of cells, dark where the input is large, orange where it is negative */
-static void
-draw_input_cells (BfFrame *frame)
-{
-  const BfLayout *layout = frame->layout;
-  const BfPalette *palette = frame->palette;
-  cairo_t *cr = frame->cr;
-  guint n = layout->columns[0].n;
-  double most = 0.0;
-  g_autofree char *caption = g_strdup_printf (ngettext ("%u input", "%u inputs", n), n);
-
-  for (guint i = 0; i < n; i++)
-    most = MAX (most, fabs (bf_glance_get_input (frame->glance, i).value));
-
-  bf_mark_rounded (cr, &layout->inputs, 4.0);
-  bf_color_set_source (&palette->canvas, cr, 1.0);
-  cairo_fill (cr);
-  for (guint i = 0; i < n; i++)
-    {
-      double value = bf_glance_get_input (frame->glance, i).value;
-      BfColor color = bf_color_mix (&palette->canvas, value < 0.0 ? &palette->negative_edge : &palette->text,
-                                    most > 0.0 ? 0.9 * fabs (value) / most : 0.0);
-      BfRect rect;
-
-      bf_layout_get_input (layout, i, &rect);
-      cairo_rectangle (cr, rect.x, rect.y, rect.width, rect.height);
-      bf_color_set_source (&color, cr, 1.0);
-      cairo_fill (cr);
-      if (MIN (rect.width, rect.height) < 8.0)
-        continue;
-      cairo_rectangle (cr, rect.x, rect.y, rect.width, rect.height);
-      bf_color_set_source (&palette->hairline, cr, 1.0);
-      cairo_set_line_width (cr, 1.0);
-      cairo_stroke (cr);
-    }
-  bf_mark_rounded (cr, &layout->inputs, 4.0);
-  bf_color_set_source (&palette->text, cr, 1.0);
-  cairo_set_line_width (cr, OUTLINE + frame->outline);
-  cairo_stroke (cr);
-  bf_text_draw (frame, layout->inputs.x + layout->inputs.width / 2.0, layout->inputs.y - 13.0 * frame->m, 0.5, NAME_SIZE,
-                BF_TEXT_HALO, &palette->dim, 1.0, caption);
-}
-
-/* Selected, pointed at or focused, one cell among many has a frame. */
-static void
-draw_marked_cells (BfFrame *frame)
-{
-  for (guint i = 0; i < frame->layout->columns[0].n; i++)
-    {
-      BfRect rect;
-
-      bf_frame_focus (frame, (BfElement) { BF_ELEMENT_INPUT, 0, i, 0 });
-      if (!bf_frame_is_selected (frame) && !bf_frame_is_hovered (frame) && !bf_frame_is_focused (frame))
-        continue;
-      bf_layout_get_input (frame->layout, i, &rect);
-      cairo_rectangle (frame->cr, rect.x - 1.0, rect.y - 1.0, rect.width + 2.0, rect.height + 2.0);
-      bf_color_set_source (&frame->palette->ink, frame->cr, 1.0);
-      cairo_set_line_width (frame->cr, bf_frame_is_selected (frame) ? 2.5 : OUTLINE);
-      cairo_stroke (frame->cr);
-      if (bf_frame_is_focused (frame))
-        bf_mark_focus_rect (frame, &rect, 2.0);
-    }
-}
-
-void
-bf_scene_draw_inputs (BfFrame *frame)
-{
-  if (frame->layout->input_form == BF_INPUTS_SQUARES)
-    for (guint i = 0; i < frame->layout->columns[0].n; i++)
-      {
-        bf_frame_focus (frame, (BfElement) { BF_ELEMENT_INPUT, 0, i, 0 });
-        draw_input_square (frame, i);
-      }
-  else
-    {
-      draw_input_cells (frame);
-      draw_marked_cells (frame);
-    }
-  bf_frame_focus (frame, BF_ELEMENT_NOTHING);
+  bf_scene_draw_column_captions (frame);
 }

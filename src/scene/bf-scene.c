@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-scene-private.h"
 
-/* The network at one moment: bands, edges, tails and tags, plates, inputs and units with their rings, targets with
- * miss and loss. What is selected or focused is marked where it is drawn. */
+/* The network at one moment: bands, edges, tails and tags, plates, inputs and units with their
+ * rings, targets with miss and loss. What is selected or focused is marked where it is drawn. */
 
 /**
  * bf_scene_new:
@@ -33,6 +33,7 @@ bf_scene_free (BfScene *self)
   g_return_if_fail (self != NULL);
 
   bf_text_clear_scene (self);
+  g_clear_pointer (&self->maxima_trace, bf_trace_unref);
   g_clear_pointer (&self->strong, g_ptr_array_unref);
   g_clear_pointer (&self->strong_trace, bf_trace_unref);
   g_clear_pointer (&self->edges_image, cairo_surface_destroy);
@@ -55,11 +56,37 @@ init_phases (BfFrame *frame)
   frame->grey = CLAMP ((frame->roll_ms - most) / BF_MOTION_GREY_MS, 0.0, 1.0);
 }
 
+/* Finding them takes a walk over all parameters: once a trace. */
 static void
-init_frame (BfFrame *frame, BfScene *scene, cairo_t *cr, const BfGlance *glance, const BfLayout *layout,
+init_maxima (BfFrame *frame)
+{
+  BfScene *scene = frame->scene;
+
+  if (scene->maxima_trace != frame->trace)
+    {
+      g_clear_pointer (&scene->maxima_trace, bf_trace_unref);
+      scene->maxima_trace = bf_trace_ref ((BfTrace *) frame->trace);
+      scene->maxima = (BfMaxima){
+        .weight = bf_trace_get_max_weight (frame->trace),
+        .activation = bf_trace_get_max_activation (frame->trace),
+        .delta = bf_trace_get_max_delta (frame->trace),
+        .gradient = bf_trace_get_max_gradient (frame->trace),
+      };
+    }
+  frame->max = scene->maxima;
+  if (frame->phase == BF_PHASE_ZERO_GRAD && frame->glance->previous != NULL)
+    frame->max.gradient = bf_trace_get_max_gradient (frame->glance->previous);
+}
+
+static void
+init_frame (BfFrame *frame,
+            BfScene *scene,
+            cairo_t *cr,
+            const BfGlance *glance,
+            const BfLayout *layout,
             const BfSceneStyle *style)
 {
-  *frame = (BfFrame) {
+  *frame = (BfFrame){
     .scene = scene,
     .cr = cr,
     .glance = glance,
@@ -75,6 +102,7 @@ init_frame (BfFrame *frame, BfScene *scene, cairo_t *cr, const BfGlance *glance,
   frame->outline = frame->palette->high_contrast ? 0.5 : 0.0;
   bf_timeline_init (&frame->timeline, &glance->moment, frame->network);
   init_phases (frame);
+  init_maxima (frame);
   bf_text_set_font (scene, style->font, style->language);
 }
 
@@ -82,11 +110,12 @@ init_frame (BfFrame *frame, BfScene *scene, cairo_t *cr, const BfGlance *glance,
 static gboolean
 fits_network (const BfLayout *layout, const BfNetwork *network)
 {
-  if (layout->n_layers != bf_network_get_n_layers (network) || layout->columns[0].n != bf_network_get_n_inputs (network))
+  if (layout->n_layers != bf_network_get_n_layers (network)
+      || layout->columns[0].n != bf_network_get_n_inputs (network))
     return FALSE;
   for (guint l = 0; l < layout->n_layers; l++)
-    if (layout->labels[l].n_units != bf_network_get_n_units (network, l) ||
-        !layout->labels[l].has_bias != !bf_network_has_bias (network, l))
+    if (layout->labels[l].n_units != bf_network_get_n_units (network, l)
+        || !layout->labels[l].has_bias != !bf_network_has_bias (network, l))
       return FALSE;
 
   return TRUE;
@@ -121,15 +150,22 @@ paint (BfFrame *frame)
  * @layout: where everything stands, made for the glance's network
  * @style: how it looks
  *
- * Draws the network at a moment. The background is left as it is; text and plates expect the palette's canvas colour.
+ * Draws the network at a moment. The background is left as it is; text and plates expect the
+ * palette's canvas colour.
  */
 void
-bf_scene_draw (BfScene *self, cairo_t *cr, const BfGlance *glance, const BfLayout *layout, const BfSceneStyle *style)
+bf_scene_draw (BfScene *self,
+               cairo_t *cr,
+               const BfGlance *glance,
+               const BfLayout *layout,
+               const BfSceneStyle *style)
 {
   BfFrame frame;
 
-  g_return_if_fail (self != NULL && cr != NULL && glance != NULL && layout != NULL && style != NULL);
-  g_return_if_fail (glance->trace != NULL && fits_network (layout, bf_trace_get_network (glance->trace)));
+  g_return_if_fail (self != NULL && cr != NULL && glance != NULL && layout != NULL
+                    && style != NULL);
+  g_return_if_fail (glance->trace != NULL
+                    && fits_network (layout, bf_trace_get_network (glance->trace)));
 
   init_frame (&frame, self, cr, glance, layout, style);
   paint (&frame);
@@ -162,7 +198,10 @@ bf_scene_text_free (BfSceneText *text)
  * Returns: (transfer full) (element-type BfSceneText): the texts
  */
 GPtrArray *
-bf_scene_list_texts (BfScene *self, const BfGlance *glance, const BfLayout *layout, const BfSceneStyle *style)
+bf_scene_list_texts (BfScene *self,
+                     const BfGlance *glance,
+                     const BfLayout *layout,
+                     const BfSceneStyle *style)
 {
   GPtrArray *texts = g_ptr_array_new_with_free_func ((GDestroyNotify) bf_scene_text_free);
   cairo_surface_t *surface;
@@ -170,7 +209,9 @@ bf_scene_list_texts (BfScene *self, const BfGlance *glance, const BfLayout *layo
   cairo_t *cr;
 
   g_return_val_if_fail (self != NULL && glance != NULL && layout != NULL && style != NULL, texts);
-  g_return_val_if_fail (glance->trace != NULL && fits_network (layout, bf_trace_get_network (glance->trace)), texts);
+  g_return_val_if_fail (glance->trace != NULL
+                            && fits_network (layout, bf_trace_get_network (glance->trace)),
+                        texts);
 
   surface = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, NULL);
   cr = cairo_create (surface);

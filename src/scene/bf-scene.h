@@ -38,8 +38,8 @@ typedef struct
 /**
  * BfScene:
  *
- * Draws the network: a pure function of glance, layout and style, and a cache of what does not move (text layouts,
- * the edges as an image) that knows when it is stale.
+ * Draws the network: a pure function of glance, layout and style, and a cache of what does not move
+ * (text layouts, the edges as an image) that knows when it is stale.
  */
 typedef struct _BfScene BfScene;
 

@@ -158,7 +158,7 @@ test_arithmetic_keeps_selection (void)
   BfGlance glance;
 
   bf_session_get_glance (session, &glance);
-  bf_arithmetic_view_take_document (view, bf_arithmetic_of_moment (&glance));
+  bf_arithmetic_view_take_document (view, bf_arithmetic_of_moment (&glance), TRUE);
   gtk_text_buffer_get_iter_at_line (buffer, &start, 2);
   end = start;
   gtk_text_iter_forward_to_line_end (&end);
@@ -168,7 +168,7 @@ test_arithmetic_keeps_selection (void)
   g_assert_true (bf_session_step (session, BF_GRANULARITY_PHASE, NULL));
   bf_session_finish (session);
   bf_session_get_glance (session, &glance);
-  bf_arithmetic_view_take_document (view, bf_arithmetic_of_moment (&glance));
+  bf_arithmetic_view_take_document (view, bf_arithmetic_of_moment (&glance), TRUE);
   g_assert_true (gtk_text_buffer_get_selection_bounds (buffer, &start, &end));
   text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
   g_assert_nonnull (strstr (text, "0.5"));
@@ -188,8 +188,8 @@ test_arithmetic_is_as_if_written_at_once (void)
       BfGlance glance;
 
       bf_session_get_glance (session, &glance);
-      bf_arithmetic_view_take_document (patched, bf_arithmetic_of_moment (&glance));
-      bf_arithmetic_view_take_document (fresh, bf_arithmetic_of_moment (&glance));
+      bf_arithmetic_view_take_document (patched, bf_arithmetic_of_moment (&glance), TRUE);
+      bf_arithmetic_view_take_document (fresh, bf_arithmetic_of_moment (&glance), TRUE);
       a = get_text (patched);
       b = get_text (fresh);
       g_assert_cmpstr (a, ==, b);

@@ -434,7 +434,7 @@ test_worked_example (void)
 static void
 test_texts_are_translatable (void)
 {
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "src", "model", "bf-lesson.c", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "src", "model", "bf-lesson-load.c", NULL);
   g_autofree char *source = NULL;
   g_autoptr (GString) joined = NULL;
   g_autoptr (GError) error = NULL;

@@ -75,7 +75,8 @@ bf_fixture_trace (const char *shape)
     {
       layers[l].n_units = widths[l + 1];
       layers[l].has_bias = has_bias;
-      layers[l].activation = l + 2 < n && strstr (shape, "tanh") != NULL ? BF_ACTIVATION_TANH : BF_ACTIVATION_IDENTITY;
+      layers[l].activation =
+          l + 2 < n && strstr (shape, "tanh") != NULL ? BF_ACTIVATION_TANH : BF_ACTIVATION_IDENTITY;
     }
   network = bf_network_new (widths[0], layers, n - 1, NULL);
   for (guint l = 0; l + 1 < n; l++)
@@ -97,31 +98,39 @@ bf_fixture_trace (const char *shape)
 }
 
 BfMoment
-bf_fixture_term (const BfTrace *trace, BfPhase phase, guint layer, guint unit, BfTermKind kind, guint index,
+bf_fixture_term (const BfTrace *trace,
+                 BfPhase phase,
+                 guint layer,
+                 guint unit,
+                 BfTermKind kind,
+                 guint index,
                  double fraction)
 {
-  guint64 ordinal = bf_moment_find_term (bf_trace_get_network (trace), phase, layer, unit, kind, index);
+  guint64 ordinal =
+      bf_moment_find_term (bf_trace_get_network (trace), phase, layer, unit, kind, index);
 
-  return (BfMoment) { ordinal, ordinal + 1, fraction };
+  return (BfMoment){ ordinal, ordinal + 1, fraction };
 }
 
 BfGlance
 bf_fixture_glance (const BfTrace *trace, BfMoment moment)
 {
-  return (BfGlance) { .trace = trace, .moment = moment };
+  return (BfGlance){ .trace = trace, .moment = moment };
 }
 
 BfSceneStyle
 bf_fixture_style (void)
 {
-  return (BfSceneStyle) { .palette = bf_palette_get (FALSE, FALSE), .tags = TRUE };
+  return (BfSceneStyle){ .palette = bf_palette_get (FALSE, FALSE), .tags = TRUE };
 }
 
 cairo_surface_t *
 bf_fixture_draw (const BfGlance *glance, const BfSceneStyle *style, double width, double height)
 {
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) width, (int) height);
-  g_autoptr (BfLayout) layout = bf_layout_new (bf_trace_get_network (glance->trace), width, height, 1.0);
+  cairo_surface_t *surface =
+      cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) width, (int) height);
+  g_autoptr (BfLayout) layout =
+      bf_layout_new (bf_trace_get_network (glance->trace), width, height, 1.0);
   g_autoptr (BfScene) scene = bf_scene_new ();
   cairo_t *cr = cairo_create (surface);
 
@@ -137,10 +146,12 @@ bf_fixture_draw (const BfGlance *glance, const BfSceneStyle *style, double width
 BfColor
 bf_fixture_get_pixel (cairo_surface_t *surface, double x, double y)
 {
-  const guint8 *row = cairo_image_surface_get_data (surface) + (int) y * cairo_image_surface_get_stride (surface);
+  const guint8 *row =
+      cairo_image_surface_get_data (surface) + (int) y * cairo_image_surface_get_stride (surface);
   guint32 pixel = ((const guint32 *) row)[(int) x];
 
-  return (BfColor) { (pixel >> 16 & 0xff) / 255.0, (pixel >> 8 & 0xff) / 255.0, (pixel & 0xff) / 255.0 };
+  return (BfColor){ (pixel >> 16 & 0xff) / 255.0, (pixel >> 8 & 0xff) / 255.0,
+                    (pixel & 0xff) / 255.0 };
 }
 
 /* The largest difference of a channel */

@@ -55,10 +55,15 @@ test_worked_example (void)
 static void
 test_plates (void)
 {
-  static const struct { guint layer, unit, input; double x, y, width; } plates[] = {
-    { 0, 0, 0, 154.67, 115.17, 64.28 }, { 0, 1, 0, 154.67, 164.5, 64.28 }, { 0, 0, 1, 154.67, 213.83, 64.28 },
-    { 0, 1, 1, 154.67, 263.17, 64.28 }, { 0, 0, 2, 154.67, 312.5, 64.28 }, { 0, 1, 2, 154.67, 361.83, 64.28 },
-    { 1, 0, 0, 474.8, 197.8, 68.14 }, { 1, 0, 1, 474.8, 279.2, 68.14 },
+  static const struct
+  {
+    guint layer, unit, input;
+    double x, y, width;
+  } plates[] = {
+    { 0, 0, 0, 154.67, 115.17, 64.28 }, { 0, 1, 0, 154.67, 164.5, 64.28 },
+    { 0, 0, 1, 154.67, 213.83, 64.28 }, { 0, 1, 1, 154.67, 263.17, 64.28 },
+    { 0, 0, 2, 154.67, 312.5, 64.28 },  { 0, 1, 2, 154.67, 361.83, 64.28 },
+    { 1, 0, 0, 474.8, 197.8, 68.14 },   { 1, 0, 1, 474.8, 279.2, 68.14 },
   };
   g_autoptr (BfLayout) layout = make_layout ("3-2-1", BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT);
 
@@ -66,7 +71,8 @@ test_plates (void)
     {
       BfRect rect;
 
-      g_assert_true (bf_layout_get_plate (layout, plates[k].layer, plates[k].unit, plates[k].input, &rect));
+      g_assert_true (
+          bf_layout_get_plate (layout, plates[k].layer, plates[k].unit, plates[k].input, &rect));
       assert_middle (&rect, plates[k].x, plates[k].y);
       g_assert_cmpfloat_with_epsilon (rect.width, plates[k].width, 1.0);
       g_assert_cmpfloat_with_epsilon (rect.height, 26.0, 0.01);
@@ -130,9 +136,14 @@ list_elements (const BfNetwork *network, GArray *elements)
     }
 }
 
-static const char * const shapes[] = { "3-2-1", "3-2-1 tanh bias", "2-4-2-1 tanh bias", "3-5-4-2", "1-1-1-1", "2-2-2",
-                                       "1-10", "64-32-10", "20-3-2", "3-1", "2-2-2-2-2-2-2" };
-static const double sizes[][2] = { { 712.0, 477.0 }, { 700.0, 413.0 }, { 1200.0, 705.0 }, { 560.0, 320.0 } };
+static const char *const shapes[] = { "3-2-1",   "3-2-1 tanh bias", "2-4-2-1 tanh bias",
+                                      "3-5-4-2", "1-1-1-1",         "2-2-2",
+                                      "1-10",    "64-32-10",        "20-3-2",
+                                      "3-1",     "2-2-2-2-2-2-2" };
+static const double sizes[][2] = { { 712.0, 477.0 },
+                                   { 700.0, 413.0 },
+                                   { 1200.0, 705.0 },
+                                   { 560.0, 320.0 } };
 
 static void
 test_inside (void)
@@ -163,8 +174,8 @@ test_inside (void)
 static gboolean
 overlaps (const BfRect *a, const BfRect *b)
 {
-  return a->x < b->x + b->width - 0.01 && b->x < a->x + a->width - 0.01 && a->y < b->y + b->height - 0.01 &&
-         b->y < a->y + a->height - 0.01;
+  return a->x < b->x + b->width - 0.01 && b->x < a->x + a->width - 0.01
+         && a->y < b->y + b->height - 0.01 && b->y < a->y + a->height - 0.01;
 }
 
 /* Whether a rect of the layout is drawn and may not be covered */
@@ -198,7 +209,8 @@ test_apart (void)
             g_array_append_val (rects, rect);
         for (guint a = 0; a < rects->len; a++)
           for (guint b = a + 1; b < rects->len; b++)
-            g_assert_false (overlaps (&g_array_index (rects, BfRect, a), &g_array_index (rects, BfRect, b)));
+            g_assert_false (
+                overlaps (&g_array_index (rects, BfRect, a), &g_array_index (rects, BfRect, b)));
       }
 }
 
@@ -209,7 +221,8 @@ test_pick (void)
     {
       g_autoptr (BfTrace) trace = bf_fixture_trace (shapes[k]);
       const BfNetwork *network = bf_trace_get_network (trace);
-      g_autoptr (BfLayout) layout = bf_layout_new (network, BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT, 1.0);
+      g_autoptr (BfLayout) layout =
+          bf_layout_new (network, BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT, 1.0);
       g_autoptr (GArray) elements = g_array_new (FALSE, FALSE, sizeof (BfElement));
       BfRect rect;
 
@@ -247,16 +260,21 @@ test_pick_order (void)
   assert_picked (layout, 255.0, 238.25, w12);
   assert_picked (layout, 290.0, 264.0 + 8.0, w12);
   assert_picked (layout, 255.0, 450.0, BF_ELEMENT_NOTHING);
-  assert_picked (layout, 356.0, 164.5, (BfElement) { BF_ELEMENT_UNIT, 0, 0, 0 });
-  assert_picked (layout, 620.0, 313.5, (BfElement) { BF_ELEMENT_MISS, 0, 0, 0 });
+  assert_picked (layout, 356.0, 164.5, (BfElement){ BF_ELEMENT_UNIT, 0, 0, 0 });
+  assert_picked (layout, 620.0, 313.5, (BfElement){ BF_ELEMENT_MISS, 0, 0, 0 });
 }
 
 static BfElement
 walk (const BfLayout *layout, BfElement from, const char *keys)
 {
   for (; *keys != '\0'; keys++)
-    from = bf_layout_neighbour (layout, &from, *keys == 'r' ? 1 : *keys == 'l' ? -1 : 0,
-                                *keys == 'd' ? 1 : *keys == 'u' ? -1 : 0);
+    from = bf_layout_neighbour (layout, &from,
+                                *keys == 'r'   ? 1
+                                : *keys == 'l' ? -1
+                                               : 0,
+                                *keys == 'd'   ? 1
+                                : *keys == 'u' ? -1
+                                               : 0);
 
   return from;
 }
@@ -277,20 +295,20 @@ test_walk (void)
   BfElement output = { BF_ELEMENT_UNIT, 1, 0, 0 };
 
   assert_walk (layout, BF_ELEMENT_NOTHING, "r", a1);
-  assert_walk (layout, a1, "r", (BfElement) { BF_ELEMENT_WEIGHT, 0, 0, 0 });
-  assert_walk (layout, a1, "rr", (BfElement) { BF_ELEMENT_UNIT, 0, 0, 0 });
+  assert_walk (layout, a1, "r", (BfElement){ BF_ELEMENT_WEIGHT, 0, 0, 0 });
+  assert_walk (layout, a1, "rr", (BfElement){ BF_ELEMENT_UNIT, 0, 0, 0 });
   assert_walk (layout, a1, "rrrr", output);
   assert_walk (layout, a1, "rrrrrrr", output);
-  assert_walk (layout, a1, "dd", (BfElement) { BF_ELEMENT_INPUT, 0, 2, 0 });
-  assert_walk (layout, a1, "ddd", (BfElement) { BF_ELEMENT_INPUT, 0, 2, 0 });
+  assert_walk (layout, a1, "dd", (BfElement){ BF_ELEMENT_INPUT, 0, 2, 0 });
+  assert_walk (layout, a1, "ddd", (BfElement){ BF_ELEMENT_INPUT, 0, 2, 0 });
   assert_walk (layout, a1, "u", a1);
   assert_walk (layout, a1, "l", a1);
-  assert_walk (layout, output, "d", (BfElement) { BF_ELEMENT_MISS, 0, 0, 0 });
-  assert_walk (layout, output, "dd", (BfElement) { BF_ELEMENT_TARGET, 0, 0, 0 });
+  assert_walk (layout, output, "d", (BfElement){ BF_ELEMENT_MISS, 0, 0, 0 });
+  assert_walk (layout, output, "dd", (BfElement){ BF_ELEMENT_TARGET, 0, 0, 0 });
   assert_walk (layout, output, "llll", a1);
   /* Down the first column of weights, in the order in which they stand */
-  assert_walk (layout, a1, "rd", (BfElement) { BF_ELEMENT_WEIGHT, 0, 1, 0 });
-  assert_walk (layout, a1, "rddddd", (BfElement) { BF_ELEMENT_WEIGHT, 0, 1, 2 });
+  assert_walk (layout, a1, "rd", (BfElement){ BF_ELEMENT_WEIGHT, 0, 1, 0 });
+  assert_walk (layout, a1, "rddddd", (BfElement){ BF_ELEMENT_WEIGHT, 0, 1, 2 });
 }
 
 static void
@@ -302,9 +320,11 @@ test_walk_everywhere (void)
     {
       g_autoptr (BfTrace) trace = bf_fixture_trace (shapes[k]);
       const BfNetwork *network = bf_trace_get_network (trace);
-      g_autoptr (BfLayout) layout = bf_layout_new (network, BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT, 1.0);
+      g_autoptr (BfLayout) layout =
+          bf_layout_new (network, BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT, 1.0);
       g_autoptr (GArray) reached = g_array_new (FALSE, FALSE, sizeof (BfElement));
-      guint64 n_edges = (guint64) bf_network_get_n_inputs (network) * bf_network_get_n_units (network, 0);
+      guint64 n_edges =
+          (guint64) bf_network_get_n_inputs (network) * bf_network_get_n_units (network, 0);
       g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (BfElement));
       BfElement start = { BF_ELEMENT_INPUT, 0, 0, 0 };
 

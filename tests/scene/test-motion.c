@@ -66,7 +66,7 @@ assert_progress (const BfNetwork *network, guint64 from, guint64 to)
 static void
 test_progress (void)
 {
-  static const char * const shapes[] = { "3-2-1", "2-4-2-1 tanh bias", "1-1-1-1" };
+  static const char *const shapes[] = { "3-2-1", "2-4-2-1 tanh bias", "1-1-1-1" };
 
   for (guint k = 0; k < G_N_ELEMENTS (shapes); k++)
     {
@@ -118,17 +118,18 @@ test_wide (void)
 static void
 test_easing (void)
 {
-  static double (*const easings[]) (double) = { bf_ease_in_out_cubic, bf_ease_out_cubic, bf_ease_out_quint };
+  static double (*const easings[]) (double) = { bf_ease_in_out_cubic, bf_ease_out_cubic,
+                                                bf_ease_out_quint };
 
   for (guint e = 0; e < G_N_ELEMENTS (easings); e++)
     {
       double last = 0.0;
 
-      g_assert_cmpfloat (easings[e] (-1.0), ==, 0.0);
-      g_assert_cmpfloat (easings[e] (2.0), ==, 1.0);
+      g_assert_cmpfloat (easings[e](-1.0), ==, 0.0);
+      g_assert_cmpfloat (easings[e](2.0), ==, 1.0);
       for (guint k = 0; k <= 100; k++)
         {
-          double value = easings[e] (k / 100.0);
+          double value = easings[e](k / 100.0);
 
           g_assert_cmpfloat (value, >=, last);
           last = value;

@@ -12,7 +12,8 @@ linearise (double channel)
 static double
 get_luminance (const BfColor *color)
 {
-  return 0.2126 * linearise (color->red) + 0.7152 * linearise (color->green) + 0.0722 * linearise (color->blue);
+  return 0.2126 * linearise (color->red) + 0.7152 * linearise (color->green)
+         + 0.0722 * linearise (color->blue);
 }
 
 /* The contrast of WCAG 2 */
@@ -31,7 +32,8 @@ test_text (void)
   for (guint k = 0; k < 4; k++)
     {
       const BfPalette *p = bf_palette_get (k & 1, k & 2);
-      const BfColor *texts[] = { &p->text, &p->dim, &p->positive_text, &p->negative_text, &p->miss_text, &p->stale };
+      const BfColor *texts[] = { &p->text,          &p->dim,       &p->positive_text,
+                                 &p->negative_text, &p->miss_text, &p->stale };
 
       for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
         {

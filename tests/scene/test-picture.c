@@ -8,7 +8,7 @@
 
 typedef struct
 {
-  char    *folder;
+  char *folder;
   BfTrace *trace;
   BfGlance glance;
 } Fixture;
@@ -21,7 +21,9 @@ fixture_init (Fixture *self)
   self->folder = g_dir_make_tmp ("backflow-picture-XXXXXX", &error);
   g_assert_no_error (error);
   self->trace = bf_fixture_worked_example (1);
-  self->glance = bf_fixture_glance (self->trace, bf_moment_at_phase (bf_trace_get_network (self->trace), BF_PHASE_LOSS, 1.0));
+  self->glance =
+      bf_fixture_glance (self->trace, bf_moment_at_phase (bf_trace_get_network (self->trace),
+                                                          BF_PHASE_LOSS, 1.0));
 }
 
 static void
@@ -50,7 +52,8 @@ write_picture (Fixture *self, const char *name, double scale, gsize *length)
   BfSceneStyle style = bf_fixture_style ();
   char *bytes = NULL;
 
-  bf_picture_write (&self->glance, &style, BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT, scale, path, &error);
+  bf_picture_write (&self->glance, &style, BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT, scale, path,
+                    &error);
   g_assert_no_error (error);
   g_file_get_contents (path, &bytes, length, &error);
   g_assert_no_error (error);
@@ -61,8 +64,14 @@ write_picture (Fixture *self, const char *name, double scale, gsize *length)
 static void
 test_endings (void)
 {
-  static const struct { const char *name, *start; } kinds[] = {
-    { "a.png", "\x89PNG" }, { "b.svg", "<?xml" }, { "c.pdf", "%PDF" }, { "d.PNG", "\x89PNG" },
+  static const struct
+  {
+    const char *name, *start;
+  } kinds[] = {
+    { "a.png", "\x89PNG" },
+    { "b.svg", "<?xml" },
+    { "c.pdf", "%PDF" },
+    { "d.PNG", "\x89PNG" },
   };
   Fixture fixture;
 
@@ -81,7 +90,7 @@ test_endings (void)
 static void
 test_same (void)
 {
-  static const char * const names[] = { "a.png", "a.svg", "a.pdf" };
+  static const char *const names[] = { "a.png", "a.svg", "a.pdf" };
   Fixture fixture;
 
   fixture_init (&fixture);
@@ -112,13 +121,20 @@ test_scale (void)
   g_assert_cmpint (cairo_image_surface_get_width (surface), ==, 1424);
   g_assert_cmpint (cairo_image_surface_get_height (surface), ==, 954);
   pixel = bf_fixture_get_pixel (surface, 2.0, 2.0);
-  g_assert_cmpfloat (bf_fixture_get_distance (&pixel, &bf_palette_get (FALSE, FALSE)->canvas), ==, 0.0);
+  g_assert_cmpfloat (bf_fixture_get_distance (&pixel, &bf_palette_get (FALSE, FALSE)->canvas), ==,
+                     0.0);
   cairo_surface_destroy (surface);
   fixture_clear (&fixture);
 }
 
 static void
-assert_refused (Fixture *fixture, double width, double height, double scale, const char *path, GQuark domain, int code)
+assert_refused (Fixture *fixture,
+                double width,
+                double height,
+                double scale,
+                const char *path,
+                GQuark domain,
+                int code)
 {
   g_autoptr (GError) error = NULL;
   BfSceneStyle style = bf_fixture_style ();

@@ -7,11 +7,13 @@
 static const double sizes[][2] = { { 712.0, 477.0 }, { 700.0, 413.0 }, { 1200.0, 705.0 } };
 
 static BfScene *shared; /* its fonts are loaded once */
+static double text_scale = 1.0;
 
 static GPtrArray *
 list_texts (const BfGlance *glance, const BfSceneStyle *style, double width, double height)
 {
-  g_autoptr (BfLayout) layout = bf_layout_new (bf_trace_get_network (glance->trace), width, height, 1.0);
+  g_autoptr (BfLayout) layout =
+      bf_layout_new (bf_trace_get_network (glance->trace), width, height, text_scale);
 
   return bf_scene_list_texts (shared, glance, layout, style);
 }
@@ -27,7 +29,7 @@ has_text (GPtrArray *texts, const char *wanted)
 }
 
 static void
-assert_texts (const BfGlance *glance, const char * const *wanted)
+assert_texts (const BfGlance *glance, const char *const *wanted)
 {
   BfSceneStyle style = bf_fixture_style ();
   g_autoptr (GPtrArray) texts = list_texts (glance, &style, BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT);
@@ -40,10 +42,15 @@ assert_texts (const BfGlance *glance, const char * const *wanted)
 static void
 test_opening (void)
 {
-  static const char * const wanted[] = { "w11", "0.5", "w′21", "0.8", "a1", "h2", "2.2", "1.8", "prediction", "2.98",
-                                         "target", "3.2", "miss", "−0.22", "loss = (−0.22)² = 0.0484", NULL };
+  static const char *const wanted[] = { "w11",  "0.5",    "w′21",
+                                        "0.8",  "a1",     "h2",
+                                        "2.2",  "1.8",    "prediction",
+                                        "2.98", "target", "3.2",
+                                        "miss", "−0.22",  "loss = (−0.22)² = 0.0484",
+                                        NULL };
   g_autoptr (BfTrace) trace = bf_fixture_worked_example (1);
-  BfGlance glance = bf_fixture_glance (trace, bf_moment_at_phase (bf_trace_get_network (trace), BF_PHASE_LOSS, 1.0));
+  BfGlance glance = bf_fixture_glance (trace, bf_moment_at_phase (bf_trace_get_network (trace),
+                                                                  BF_PHASE_LOSS, 1.0));
 
   assert_texts (&glance, wanted);
 }
@@ -51,7 +58,7 @@ test_opening (void)
 static void
 test_forward (void)
 {
-  static const char * const wanted[] = { "1.3", "0.5 + 0.8 + …", "0.9", "–", NULL };
+  static const char *const wanted[] = { "1.3", "0.5 + 0.8 + …", "0.9", "–", NULL };
   g_autoptr (BfTrace) trace = bf_fixture_worked_example (1);
   BfMoment moment = bf_fixture_term (trace, BF_PHASE_FORWARD, 0, 0, BF_TERM_PRODUCT, 2, 0.6);
   BfGlance glance = bf_fixture_glance (trace, moment);
@@ -67,7 +74,8 @@ test_forward (void)
 static void
 test_backward (void)
 {
-  static const char * const wanted[] = { "δ −0.44", "δ −0.308", "δ –", "−0.352", "−0.968", "loss 0.0484", NULL };
+  static const char *const wanted[] = { "δ −0.44", "δ −0.308",    "δ –", "−0.352",
+                                        "−0.968",  "loss 0.0484", NULL };
   g_autoptr (BfTrace) trace = bf_fixture_worked_example (1);
   BfMoment moment = bf_fixture_term (trace, BF_PHASE_BACKWARD, 0, 1, BF_TERM_ERROR, 0, 0.6);
   BfGlance glance = bf_fixture_glance (trace, moment);
@@ -81,9 +89,10 @@ test_backward (void)
 static void
 test_step (void)
 {
-  static const char * const wanted[] = { "0.21056", "0.2", "+0.01056", "0.80792", "+0.00792", NULL };
+  static const char *const wanted[] = { "0.21056", "0.2", "+0.01056", "0.80792", "+0.00792", NULL };
   g_autoptr (BfTrace) trace = bf_fixture_worked_example (1);
-  BfGlance glance = bf_fixture_glance (trace, bf_moment_at_phase (bf_trace_get_network (trace), BF_PHASE_STEP, 1.0));
+  BfGlance glance = bf_fixture_glance (trace, bf_moment_at_phase (bf_trace_get_network (trace),
+                                                                  BF_PHASE_STEP, 1.0));
 
   assert_texts (&glance, wanted);
 }
@@ -95,12 +104,14 @@ test_whole_step (void)
   g_autoptr (BfTrace) trace = bf_fixture_worked_example (1);
   guint64 n = bf_moment_count_terms (bf_trace_get_network (trace));
   BfSceneStyle style = bf_fixture_style ();
-  gboolean was_dash = FALSE, was_partial = FALSE, was_miss = FALSE, was_delta = FALSE, was_rolled = FALSE;
+  gboolean was_dash = FALSE, was_partial = FALSE, was_miss = FALSE, was_delta = FALSE,
+           was_rolled = FALSE;
 
   for (guint k = 1; k < 200; k++)
     {
-      BfGlance glance = bf_fixture_glance (trace, (BfMoment) { 0, n, k / 200.0 });
-      g_autoptr (GPtrArray) texts = list_texts (&glance, &style, BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT);
+      BfGlance glance = bf_fixture_glance (trace, (BfMoment){ 0, n, k / 200.0 });
+      g_autoptr (GPtrArray) texts =
+          list_texts (&glance, &style, BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT);
 
       was_dash = was_dash || (has_text (texts, "–") && !has_text (texts, "2.98"));
       was_partial = was_partial || has_text (texts, "1.3");
@@ -117,11 +128,16 @@ test_whole_step (void)
 static gboolean
 overlap (const BfRect *a, const BfRect *b)
 {
-  return a->x < b->x + b->width && b->x < a->x + a->width && a->y < b->y + b->height && b->y < a->y + a->height;
+  return a->x < b->x + b->width && b->x < a->x + a->width && a->y < b->y + b->height
+         && b->y < a->y + a->height;
 }
 
 static void
-assert_apart (const BfGlance *glance, const BfSceneStyle *style, double width, double height, const char *shape)
+assert_apart (const BfGlance *glance,
+              const BfSceneStyle *style,
+              double width,
+              double height,
+              const char *shape)
 {
   g_autoptr (GPtrArray) texts = list_texts (glance, style, width, height);
 
@@ -129,23 +145,27 @@ assert_apart (const BfGlance *glance, const BfSceneStyle *style, double width, d
     {
       BfSceneText *a = g_ptr_array_index (texts, k);
 
-      if (a->box.x < 0.0 || a->box.y < 0.0 || a->box.x + a->box.width > width || a->box.y + a->box.height > height)
-        g_error ("%s, %g × %g, %" G_GUINT64_FORMAT " terms and %g: \"%s\" leaves the frame", shape, width, height,
-                 glance->moment.from, glance->moment.fraction, a->text);
+      if (a->box.x < 0.0 || a->box.y < 0.0 || a->box.x + a->box.width > width
+          || a->box.y + a->box.height > height)
+        g_error ("%s, %g × %g, %" G_GUINT64_FORMAT " terms and %g: \"%s\" leaves the frame", shape,
+                 width, height, glance->moment.from, glance->moment.fraction, a->text);
       for (guint i = k + 1; i < texts->len; i++)
         {
           BfSceneText *b = g_ptr_array_index (texts, i);
 
           if (overlap (&a->box, &b->box))
-            g_error ("%s, %g × %g, %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT " terms and %g: \"%s\" overlaps \"%s\"",
-                     shape, width, height, glance->moment.from, glance->moment.to, glance->moment.fraction, a->text,
-                     b->text);
+            g_error ("%s, %g × %g, %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT
+                     " terms and %g: \"%s\" overlaps \"%s\"",
+                     shape, width, height, glance->moment.from, glance->moment.to,
+                     glance->moment.fraction, a->text, b->text);
         }
     }
 }
 
-static const char * const shapes[] = { "3-2-1", "3-2-1 tanh bias", "2-4-2-1 tanh bias", "2-4-2-1 bias", "3-5-4-2",
-                                       "1-1-1-1", "2-2-2", "2-2-2 bias", "3-1", "4-10", "5-3 bias", "2-4-4-2-1 tanh" };
+static const char *const shapes[] = { "3-2-1",        "3-2-1 tanh bias", "2-4-2-1 tanh bias",
+                                      "2-4-2-1 bias", "3-5-4-2",         "1-1-1-1",
+                                      "2-2-2",        "2-2-2 bias",      "3-1",
+                                      "4-10",         "5-3 bias",        "2-4-4-2-1 tanh" };
 
 /* At rest, wherever that is */
 static void
@@ -168,6 +188,14 @@ test_labels (void)
       }
 }
 
+static void
+test_large_labels (void)
+{
+  text_scale = 1.5;
+  test_labels ();
+  text_scale = 1.0;
+}
+
 /* In flight; tags travel under plates, so they are left out. */
 static void
 test_labels_in_flight (void)
@@ -182,7 +210,8 @@ test_labels_in_flight (void)
       for (guint p = 0; p < BF_N_PHASES; p++)
         for (guint f = 1; f < 16; f++)
           {
-            BfGlance glance = bf_fixture_glance (trace, bf_moment_at_phase (network, (BfPhase) p, f / 16.0));
+            BfGlance glance =
+                bf_fixture_glance (trace, bf_moment_at_phase (network, (BfPhase) p, f / 16.0));
 
             assert_apart (&glance, &style, BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT, shapes[k]);
           }
@@ -254,7 +283,8 @@ test_fill (void)
   const BfNetwork *network = bf_trace_get_network (trace);
   BfSceneStyle style = bf_fixture_style ();
   const BfPalette *palette = style.palette;
-  BfColor wanted = bf_color_mix (&palette->canvas, &palette->positive_fill, 2.2 / bf_trace_get_max_activation (trace));
+  BfColor wanted = bf_color_mix (&palette->canvas, &palette->positive_fill,
+                                 2.2 / bf_trace_get_max_activation (trace));
   BfGlance glance = bf_fixture_glance (trace, bf_moment_at_phase (network, BF_PHASE_LOSS, 1.0));
   cairo_surface_t *surface = bf_fixture_draw (&glance, &style, BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT);
 
@@ -309,7 +339,8 @@ static void
 test_edited (void)
 {
   g_autoptr (BfTrace) trace = bf_fixture_worked_example (1);
-  BfGlance glance = bf_fixture_glance (trace, bf_moment_at_phase (bf_trace_get_network (trace), BF_PHASE_LOSS, 1.0));
+  BfGlance glance = bf_fixture_glance (trace, bf_moment_at_phase (bf_trace_get_network (trace),
+                                                                  BF_PHASE_LOSS, 1.0));
   BfElement edited[] = { { BF_ELEMENT_WEIGHT, 0, 1, 0 }, { BF_ELEMENT_TARGET, 0, 0, 0 } };
   const char *numbers[] = { "0.6", "3.2" };
 
@@ -335,7 +366,7 @@ test_crowded (void)
   g_autoptr (GPtrArray) before = list_texts (&glance, &style, BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT);
   g_autoptr (GPtrArray) after = NULL;
 
-  glance.selected = (BfElement) { BF_ELEMENT_UNIT, 1, 1, 0 };
+  glance.selected = (BfElement){ BF_ELEMENT_UNIT, 1, 1, 0 };
   after = list_texts (&glance, &style, BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT);
   g_assert_cmpuint (after->len, ==, before->len + 4);
 }
@@ -355,7 +386,10 @@ same_pixels (cairo_surface_t *a, cairo_surface_t *b, int tolerance)
 }
 
 static cairo_surface_t *
-draw_with (BfScene *scene, const BfGlance *glance, const BfLayout *layout, const BfSceneStyle *style)
+draw_with (BfScene *scene,
+           const BfGlance *glance,
+           const BfLayout *layout,
+           const BfSceneStyle *style)
 {
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 712, 477);
   cairo_t *cr = cairo_create (surface);
@@ -386,10 +420,11 @@ test_kept (void)
       g_autoptr (BfScene) fresh = bf_scene_new ();
       cairo_surface_t *a, *b;
 
-      glance.selected = (BfElement) { BF_ELEMENT_UNIT, 1, k / 6, 0 };
+      glance.selected = (BfElement){ BF_ELEMENT_UNIT, 1, k / 6, 0 };
       a = draw_with (used, &glance, layout, &style);
       b = draw_with (fresh, &glance, layout, &style);
-      g_assert_true (same_pixels (a, b, 8)); /* layers of pale edges are rounded once more on the image */
+      g_assert_true (
+          same_pixels (a, b, 8)); /* layers of pale edges are rounded once more on the image */
       cairo_surface_destroy (a);
       cairo_surface_destroy (b);
     }
@@ -398,7 +433,8 @@ test_kept (void)
 static void
 test_large (void)
 {
-  static const char * const large[] = { "64-32-10 tanh", "784-128-10", "20-3-2", "3-200-1 bias", "17-1" };
+  static const char *const large[] = { "64-32-10 tanh", "784-128-10", "20-3-2", "3-200-1 bias",
+                                       "17-1" };
   BfSceneStyle style = bf_fixture_style ();
 
   for (guint k = 0; k < G_N_ELEMENTS (large); k++)
@@ -408,8 +444,10 @@ test_large (void)
 
       for (guint p = 0; p < BF_N_PHASES; p++)
         {
-          BfGlance glance = bf_fixture_glance (trace, bf_moment_at_phase (network, (BfPhase) p, 0.5));
-          cairo_surface_t *surface = bf_fixture_draw (&glance, &style, BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT);
+          BfGlance glance =
+              bf_fixture_glance (trace, bf_moment_at_phase (network, (BfPhase) p, 0.5));
+          cairo_surface_t *surface =
+              bf_fixture_draw (&glance, &style, BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT);
 
           g_assert_cmpint (cairo_surface_status (surface), ==, CAIRO_STATUS_SUCCESS);
           cairo_surface_destroy (surface);
@@ -421,7 +459,8 @@ static void
 test_small (void)
 {
   g_autoptr (BfTrace) trace = bf_fixture_trace ("3-2-1 bias");
-  BfGlance glance = bf_fixture_glance (trace, bf_moment_at_phase (bf_trace_get_network (trace), BF_PHASE_LOSS, 1.0));
+  BfGlance glance = bf_fixture_glance (trace, bf_moment_at_phase (bf_trace_get_network (trace),
+                                                                  BF_PHASE_LOSS, 1.0));
   BfSceneStyle style = bf_fixture_style ();
   static const double small[][2] = { { 1.0, 1.0 }, { 40.0, 300.0 }, { 300.0, 20.0 } };
 
@@ -434,7 +473,8 @@ static void
 test_still (void)
 {
   g_autoptr (BfTrace) trace = bf_fixture_worked_example (1);
-  BfGlance glance = bf_fixture_glance (trace, bf_moment_at_phase (bf_trace_get_network (trace), BF_PHASE_STEP, 1.0));
+  BfGlance glance = bf_fixture_glance (trace, bf_moment_at_phase (bf_trace_get_network (trace),
+                                                                  BF_PHASE_STEP, 1.0));
   BfSceneStyle style = bf_fixture_style ();
   cairo_surface_t *moving = bf_fixture_draw (&glance, &style, BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT);
   cairo_surface_t *still;
@@ -460,6 +500,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/step-shows-new-weights-and-their-ghosts", test_step);
   g_test_add_func ("/scene/a-whole-step-shows-its-phases-one-after-another", test_whole_step);
   g_test_add_func ("/scene/labels-never-overlap-nor-leave-the-frame", test_labels);
+  g_test_add_func ("/scene/labels-never-overlap-when-text-is-large", test_large_labels);
   g_test_add_func ("/scene/labels-do-not-overlap-in-flight", test_labels_in_flight);
   g_test_add_func ("/scene/only-edges-whose-products-have-set-out-are-lit", test_lit);
   g_test_add_func ("/scene/a-unit-is-filled-by-its-activation", test_fill);
