@@ -69,6 +69,7 @@ bf_trainer_new (const BfState *state, BfDataset *dataset, const BfRecipe *recipe
     return NULL;
 
   self->is_plain = recipe->optimizer == BF_OPTIMIZER_SGD;
+  self->ws.defers = self->is_plain && recipe->batch_size == 1;
   self->is_tiny = self->is_plain && bf_tiny_fits (self->network, recipe);
   bf_trainer_set_state (self, state);
   bf_trainer_save (self);
@@ -141,10 +142,13 @@ step (BfTrainer *self)
   double loss;
 
   load_batch (self);
-  bf_kernel_forward (&self->ws, self->network);
+  if (self->is_plain)
+    bf_kernel_train_forward (&self->ws, self->network);
+  else
+    bf_kernel_forward (&self->ws, self->network);
   loss = bf_kernel_loss (&self->ws, self->network, self->recipe.loss);
   if (self->is_plain)
-    bf_kernel_train (&self->ws, self->network, self->recipe.loss, self->recipe.learning_rate);
+    bf_kernel_train_backward (&self->ws, self->network, self->recipe.loss, self->recipe.learning_rate);
   else
     {
       bf_kernel_backward (&self->ws, self->network, self->recipe.loss);
@@ -184,6 +188,7 @@ bf_trainer_run (BfTrainer *self, gsize n_steps, double *losses)
       if (losses != NULL)
         losses[i] = loss;
     }
+  bf_kernel_train_settle (&self->ws, self->network);
 }
 
 /**
