@@ -250,27 +250,130 @@ row_forward (double *z, const double *x, const double *w, const double *b, gsize
       z[v] += b[v];
 }
 
-static void
-row_update (double *w, const double *x, const double *delta, double rate, gsize n_in, gsize n_out)
+/* Whether a row of w stays as it is where its input is 0: 0 times a finite delta is 0, and a gradient of 0 is +0 */
+static gboolean
+are_finite (const double *delta, gsize n_out)
 {
   double nothing = 0.0;
 
   for (gsize v = 0; v < n_out; v++)
-    nothing += 0.0 * delta[v]; /* NaN unless all are finite */
+    nothing += 0.0 * delta[v];
+
+  return nothing == 0.0;
+}
+
+/* @n rows of w, one after the other in memory: w ← w - rate · x delta. The sum 0 + ... as over a batch: a gradient is
+ * never -0. */
+BF_INLINE void
+update_rows (double *w, const double *x, const double *delta, double rate, gsize n_out, int n)
+{
+  gsize v = 0;
+
+  for (; v + BF_LANES <= n_out; v += BF_LANES)
+    for (int i = 0; i < n; i++)
+      {
+        double *to = w + i * n_out + v;
+
+        WIDE (store) (to, WIDE (load) (to) - rate * (0.0 + x[i] * WIDE (load) (delta + v)));
+      }
+  for (; v < n_out; v++)
+    for (int i = 0; i < n; i++)
+      w[i * n_out + v] -= rate * (0.0 + x[i] * delta[v]);
+}
+
+static void
+row_update (double *w, const double *x, const double *delta, double rate, gsize n_in, gsize n_out)
+{
+  gboolean skips = are_finite (delta, n_out);
 
   for (gsize u = 0; u < n_in; u++)
-    {
-      double *row = w + u * n_out;
-      gsize v = 0;
+    if (x[u] != 0.0 || !skips)
+      update_rows (w + u * n_out, x + u, delta, rate, n_out, 1);
+}
 
-      if (x[u] == 0.0 && nothing == 0.0)
-        continue;
-      /* 0 + ..., as the sum over a batch begins: a gradient is never -0 */
-      for (; v + BF_LANES <= n_out; v += BF_LANES)
-        WIDE (store) (row + v, WIDE (load) (row + v) - rate * (0.0 + x[u] * WIDE (load) (delta + v)));
-      for (; v < n_out; v++)
-        row[v] -= rate * (0.0 + x[u] * delta[v]);
+/* @n rows of w: the update with the sample before, and z goes on with this one */
+BF_INLINE void
+update_and_add_rows (double       *z,
+                     const double *x,
+                     double       *w,
+                     const double *x_before,
+                     const double *delta,
+                     double        rate,
+                     gsize         n_out,
+                     int           n)
+{
+  gsize v = 0;
+
+  for (; v + BF_LANES <= n_out; v += BF_LANES)
+    {
+      VEC sum = WIDE (load) (z + v);
+      VEC d = WIDE (load) (delta + v);
+
+      for (int i = 0; i < n; i++)
+        {
+          double *to = w + i * n_out + v;
+          VEC updated = WIDE (load) (to) - rate * (0.0 + x_before[i] * d);
+
+          WIDE (store) (to, updated);
+          sum += x[i] * updated;
+        }
+      WIDE (store) (z + v, sum);
     }
+  for (; v < n_out; v++)
+    for (int i = 0; i < n; i++)
+      {
+        w[i * n_out + v] -= rate * (0.0 + x_before[i] * delta[v]);
+        z[v] += x[i] * w[i * n_out + v];
+      }
+}
+
+#define PAIR_GROUP 4
+
+static gboolean
+any_is_zero (const double *x, int n)
+{
+  gboolean found = FALSE;
+
+  for (int i = 0; i < n; i++)
+    found |= x[i] == 0.0;
+
+  return found;
+}
+
+static void
+row_update_forward (double       *z,
+                    const double *x,
+                    double       *w,
+                    const double *b,
+                    gsize         n_in,
+                    gsize         n_out,
+                    const double *x_before,
+                    const double *delta_before,
+                    double        rate)
+{
+  gboolean skips = are_finite (delta_before, n_out);
+  gsize u = 0;
+
+  memset (z, 0, n_out * sizeof (double));
+  while (u < n_in)
+    {
+      double *rows = w + u * n_out;
+
+      if (u + PAIR_GROUP <= n_in && !any_is_zero (x + u, PAIR_GROUP) && !any_is_zero (x_before + u, PAIR_GROUP))
+        {
+          update_and_add_rows (z, x + u, rows, x_before + u, delta_before, rate, n_out, PAIR_GROUP);
+          u += PAIR_GROUP;
+          continue;
+        }
+      if (x_before[u] != 0.0 || !skips)
+        update_rows (rows, x_before + u, delta_before, rate, n_out, 1);
+      if (x[u] != 0.0)
+        add_rows (z, x + u, (const double *const[]) { rows }, n_out, 1);
+      u++;
+    }
+  if (b != NULL)
+    for (gsize v = 0; v < n_out; v++)
+      z[v] += b[v];
 }
 
 static void
@@ -406,6 +509,7 @@ const BfKernelSet BF_JOIN (bf_kernel_set_, BF_ISA) = {
   .product = product,
   .row_forward = row_forward,
   .row_update = row_update,
+  .row_update_forward = row_update_forward,
   .row_backward = row_backward,
   .column_sums = column_sums,
   .activate = activate,

@@ -2,6 +2,7 @@
 #include "bf-kernels.h"
 
 #include "bf-activation-private.h"
+#include "bf-aligned.h"
 #include "bf-dataset-private.h"
 #include "bf-error.h"
 #include "bf-loss-private.h"
@@ -15,7 +16,8 @@ add_size (gsize *total, gsize n, gsize width)
 {
   gsize product;
 
-  return g_size_checked_mul (&product, n, width) && g_size_checked_add (total, *total, product);
+  return g_size_checked_mul (&product, n, width) && product <= G_MAXSSIZE / sizeof (double) &&
+         g_size_checked_add (total, *total, bf_aligned_count (product));
 }
 
 /* Doubles that layer_backward() transposes: the weights, or delta and the result, whichever is less */
@@ -42,11 +44,13 @@ count_arena (const BfNetwork *network, gsize capacity, gboolean gathers, gsize *
   guint n_outputs = bf_network_get_n_outputs (network);
   gboolean fits = TRUE;
 
-  *total = network->n_parameters;
+  *total = bf_aligned_count (network->n_parameters);
   for (guint l = 0; l < network->n_layers; l++)
-    fits = fits && add_size (total, capacity, 3 * (gsize) network->layers[l].n_out);
+    for (int i = 0; i < 3; i++)
+      fits = fits && add_size (total, capacity, network->layers[l].n_out);
   fits = fits && add_size (total, count_scratch (network, capacity), 1);
   fits = fits && add_size (total, capacity, n_outputs);
+  fits = fits && add_size (total, network->n_inputs, 1) && add_size (total, network->layers[0].n_out, 1);
   if (gathers)
     fits = fits && add_size (total, capacity, (gsize) network->n_inputs + n_outputs);
 
@@ -58,7 +62,7 @@ take (double **arena, gsize n)
 {
   double *taken = *arena;
 
-  *arena += n;
+  *arena += bf_aligned_count (n);
 
   return taken;
 }
@@ -72,7 +76,7 @@ bf_workspace_init (BfWorkspace *self, const BfNetwork *network, gsize capacity, 
 
   memset (self, 0, sizeof *self);
   if (count_arena (network, capacity, gathers, &total))
-    arena = g_try_new0 (double, total);
+    arena = bf_aligned_new0 (total);
   if (arena == NULL)
     {
       g_set_error (error, BF_ERROR, BF_ERROR_TOO_LARGE,
@@ -92,6 +96,8 @@ bf_workspace_init (BfWorkspace *self, const BfNetwork *network, gsize capacity, 
       self->delta[l] = take (&arena, capacity * network->layers[l].n_out);
     }
   self->scratch = take (&arena, count_scratch (network, capacity));
+  self->x_before = take (&arena, network->n_inputs);
+  self->delta_before = take (&arena, network->layers[0].n_out);
   self->output_gradient = take (&arena, capacity * bf_network_get_n_outputs (network));
   self->gathered = gathers ? arena : NULL;
 
@@ -101,7 +107,7 @@ bf_workspace_init (BfWorkspace *self, const BfNetwork *network, gsize capacity, 
 void
 bf_workspace_clear (BfWorkspace *self)
 {
-  g_clear_pointer (&self->arena, g_free);
+  g_clear_pointer (&self->arena, free);
 }
 
 /* Points at the batch in the data set, or gathers it where an @order is given. */
@@ -168,7 +174,7 @@ layer_gradient (const BfWorkspace *ws, double *gradient, const double *x, const 
 
 /* w ← w - rate · dw and b ← b - rate · db, with the bits of layer_gradient() but without storing dw */
 static void
-layer_update (const BfWorkspace *ws,
+layer_update (BfWorkspace       *ws,
               double            *parameters,
               const double      *x,
               const double      *delta,
@@ -178,7 +184,14 @@ layer_update (const BfWorkspace *ws,
   double *b = parameters + plan->biases;
   double *db = ws->gradient + plan->biases;
 
-  if (ws->n_samples == 1)
+  if (ws->n_samples == 1 && ws->defers && plan->weights == 0)
+    {
+      memcpy (ws->x_before, x, plan->n_in * sizeof (double));
+      memcpy (ws->delta_before, delta, plan->n_out * sizeof (double));
+      ws->rate_before = rate;
+      ws->is_pending = TRUE;
+    }
+  else if (ws->n_samples == 1)
     ws->kernels->row_update (parameters + plan->weights, x, delta, rate, plan->n_in, plan->n_out);
   else
     ws->kernels->product (&(BfProduct) {
@@ -252,19 +265,64 @@ layer_input (const BfWorkspace *ws, guint layer)
   return layer == 0 ? ws->x : ws->a[layer - 1];
 }
 
+static void
+activate (BfWorkspace *ws, const BfNetwork *network, guint l)
+{
+  const BfLayerPlan *plan = &network->layers[l];
+  gsize n = ws->n_samples * plan->n_out;
+
+  if (!ws->kernels->activate (plan->activation, ws->a[l], ws->z[l], n))
+    bf_activation_forward (plan->activation, ws->a[l], ws->z[l], ws->n_samples, plan->n_out);
+}
+
+static void
+forward_from (BfWorkspace *ws, const BfNetwork *network, guint first)
+{
+  for (guint l = first; l < network->n_layers; l++)
+    {
+      layer_forward (ws, ws->z[l], layer_input (ws, l), network->parameters, &network->layers[l]);
+      activate (ws, network, l);
+    }
+}
+
 /* z and a of every layer */
 void
 bf_kernel_forward (BfWorkspace *ws, const BfNetwork *network)
 {
-  for (guint l = 0; l < network->n_layers; l++)
-    {
-      const BfLayerPlan *plan = &network->layers[l];
-      gsize n = ws->n_samples * plan->n_out;
+  forward_from (ws, network, 0);
+}
 
-      layer_forward (ws, ws->z[l], layer_input (ws, l), network->parameters, plan);
-      if (!ws->kernels->activate (plan->activation, ws->a[l], ws->z[l], n))
-        bf_activation_forward (plan->activation, ws->a[l], ws->z[l], ws->n_samples, plan->n_out);
+/* The same where an update of the first layer may wait */
+void
+bf_kernel_train_forward (BfWorkspace *ws, BfNetwork *network)
+{
+  const BfLayerPlan *plan = &network->layers[0];
+
+  if (!ws->is_pending || ws->n_samples != 1)
+    {
+      bf_kernel_train_settle (ws, network);
+      forward_from (ws, network, 0);
+      return;
     }
+
+  ws->kernels->row_update_forward (ws->z[0], ws->x, network->parameters + plan->weights,
+                                   plan->has_bias ? network->parameters + plan->biases : NULL,
+                                   plan->n_in, plan->n_out, ws->x_before, ws->delta_before, ws->rate_before);
+  ws->is_pending = FALSE;
+  activate (ws, network, 0);
+  forward_from (ws, network, 1);
+}
+
+/* Does the update that waits, if one does. */
+void
+bf_kernel_train_settle (BfWorkspace *ws, BfNetwork *network)
+{
+  const BfLayerPlan *plan = &network->layers[0];
+
+  if (ws->is_pending)
+    ws->kernels->row_update (network->parameters + plan->weights, ws->x_before, ws->delta_before, ws->rate_before,
+                             plan->n_in, plan->n_out);
+  ws->is_pending = FALSE;
 }
 
 static BfOutputs
@@ -335,7 +393,7 @@ bf_kernel_backward (BfWorkspace *ws, const BfNetwork *network, const BfRecipe *r
 
 /* What bf_kernel_backward() and plain SGD do, to the same bits, without storing the gradient of the weights */
 void
-bf_kernel_train (BfWorkspace *ws, BfNetwork *network, const BfRecipe *recipe, double learning_rate)
+bf_kernel_train_backward (BfWorkspace *ws, BfNetwork *network, const BfRecipe *recipe, double learning_rate)
 {
   output_delta (ws, network, recipe);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-network-private.h"
 
+#include "bf-aligned.h"
 #include "bf-error.h"
 
 #include <string.h>
@@ -11,7 +12,7 @@ static BfNetwork *
 allocate (guint n_inputs, guint n_layers, gsize n_parameters)
 {
   gsize size = sizeof (BfNetwork) + n_layers * sizeof (BfLayerPlan);
-  double *parameters = g_try_new0 (double, n_parameters);
+  double *parameters = bf_aligned_new0 (n_parameters);
   BfNetwork *self;
 
   if (parameters == NULL)
@@ -201,7 +202,7 @@ bf_network_unref (BfNetwork *self)
 
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
-  g_free (self->parameters);
+  free (self->parameters);
   g_free (self->frozen);
   g_free (self);
 }

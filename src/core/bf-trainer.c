@@ -33,6 +33,7 @@ static void
 choose_kernels (BfTrainer *self)
 {
   self->is_plain = bf_optimizer_is_plain (&self->recipe, self->network);
+  self->ws.defers = self->is_plain && self->recipe.batch_size == 1;
   self->is_tiny = self->is_plain && self->recipe.schedule == BF_SCHEDULE_CONSTANT &&
                   bf_tiny_fits (self->network, &self->recipe);
 }
@@ -149,8 +150,8 @@ step_plain (BfTrainer *self)
 
   memory->steps_done++;
   memory->updates_done++;
-  bf_kernel_train (&self->ws, self->network, &self->recipe,
-                   bf_recipe_get_learning_rate (&self->recipe, self->dataset->n_samples, memory->steps_done));
+  bf_kernel_train_backward (&self->ws, self->network, &self->recipe,
+                            bf_recipe_get_learning_rate (&self->recipe, self->dataset->n_samples, memory->steps_done));
 }
 
 static double
@@ -159,7 +160,10 @@ step (BfTrainer *self)
   double loss;
 
   load_batch (self);
-  bf_kernel_forward (&self->ws, self->network);
+  if (self->is_plain)
+    bf_kernel_train_forward (&self->ws, self->network);
+  else
+    bf_kernel_forward (&self->ws, self->network);
   loss = bf_kernel_loss (&self->ws, self->network, &self->recipe);
   if (self->is_plain)
     step_plain (self);
@@ -201,6 +205,7 @@ bf_trainer_run (BfTrainer *self, gsize n_steps, double *losses)
       if (losses != NULL)
         losses[i] = loss;
     }
+  bf_kernel_train_settle (&self->ws, self->network);
 }
 
 /**

@@ -10,7 +10,9 @@
  *   check WORKLOAD STEPS     the losses of the first steps
  *   time WORKLOAD SECONDS    samples a second
  *   trace WORKLOAD SECONDS   the same with a trace of every step
- *   allocations WORKLOAD     calls of malloc in 100 steps */
+ *   allocations WORKLOAD 0   calls of malloc in 100 steps
+ *   describe WORKLOAD 0      what bench-torch.py needs to know of it
+ *   size N STEPS             parameters, samples a second and bytes of an N-N-N network, batch 32 */
 
 static guint64 n_allocations;
 
@@ -177,6 +179,41 @@ count_allocations (const Workload *workload)
   printf ("%" G_GUINT64_FORMAT "\n", n_allocations - before);
 }
 
+static void
+describe (const Workload *workload)
+{
+  BfRecipe recipe;
+
+  make_recipe (workload, &recipe);
+  for (guint l = 0; l <= count_layers (workload); l++)
+    printf ("%s%u", l == 0 ? "" : ",", workload->n_units[l]);
+  printf (" %s %s %s %d %" G_GSIZE_FORMAT " %" G_GSIZE_FORMAT " %.17g\n", workload->hidden, workload->output,
+          bf_loss_get_name (recipe.loss), workload->has_bias, workload->n_samples, workload->batch_size,
+          workload->learning_rate);
+}
+
+/* The memory is what malloc gives out while the trainer lives, state and data included */
+static void
+measure_size (guint n, double seconds)
+{
+  Workload workload = { "size", { n, n, n }, "relu", "identity", "mse", TRUE, 64, 32, 1e-3 };
+  struct mallinfo2 before = mallinfo2 ();
+  g_autoptr (BfTrainer) trainer = make_trainer (&workload);
+  struct mallinfo2 after = mallinfo2 ();
+  guint64 n_steps = 0;
+  gint64 start = get_cpu_time (), now;
+
+  do
+    {
+      bf_trainer_run (trainer, 1, NULL);
+      n_steps++;
+      now = get_cpu_time ();
+    }
+  while (now - start < seconds * 1e6);
+  printf ("%" G_GSIZE_FORMAT " %.17g %" G_GSIZE_FORMAT "\n", 2 * (gsize) n * (n + 1), n_steps * 32e6 / (now - start),
+          (gsize) (after.uordblks + after.hblkhd - before.uordblks - before.hblkhd));
+}
+
 int
 main (void)
 {
@@ -187,9 +224,13 @@ main (void)
     {
       const Workload *workload = find_workload (name);
 
-      if (workload == NULL)
+      if (workload == NULL && strcmp (command, "size") != 0)
         return EXIT_FAILURE;
-      if (strcmp (command, "check") == 0)
+      if (workload == NULL)
+        measure_size ((guint) atoi (name), amount);
+      else if (strcmp (command, "describe") == 0)
+        describe (workload);
+      else if (strcmp (command, "check") == 0)
         check (workload, (gsize) amount);
       else if (strcmp (command, "time") == 0)
         time_steps (workload, amount);
