@@ -16,26 +16,33 @@ get_item (const json_t *matrix, gsize row, gsize column)
 }
 
 static gboolean
-read_init (BfReader *self, json_t *init, BfInitializer *scheme, guint64 *seed)
+read_init (BfReader *self, json_t *json, BfInit *init, guint64 *seed)
 {
-  static const char * const keys[] = { "scheme", "seed", NULL };
-  guint choice = 0;
+  static const char * const others[] = { "scheme", "seed", NULL };
+  g_autoptr (GError) error = NULL;
+  const BfOption *options;
+  guint choice = 0, n;
   gsize at;
 
-  if (!bf_reader_get_object (self, init, "{ \"scheme\": \"xavier_uniform\", \"seed\": 1 }") ||
-      !bf_reader_check_keys (self, init, keys))
+  if (!bf_reader_get_object (self, json, "{ \"scheme\": \"xavier_uniform\", \"seed\": 1 }"))
     return FALSE;
 
   at = bf_reader_enter (self, "scheme");
-  if (!bf_reader_get_choice (self, json_object_get (init, "scheme"), get_initializer_name, BF_N_INITIALIZERS, &choice))
+  if (!bf_reader_get_choice (self, json_object_get (json, "scheme"), get_initializer_name, BF_N_INITIALIZERS, &choice))
     return FALSE;
   bf_reader_leave (self, at);
-  *scheme = (BfInitializer) choice;
+  bf_init_set (init, (BfInitializer) choice);
+
+  options = bf_initializer_get_options (init->scheme, &n);
+  if (!bf_lesson_read_options (self, json, others, options, n, init))
+    return FALSE;
+  if (!bf_init_validate (init, &error))
+    return bf_reader_fail (self, BF_LESSON_ERROR_INVALID, "%s", error->message);
 
   *seed = 0;
   at = bf_reader_enter (self, "seed");
-  if (json_object_get (init, "seed") != NULL &&
-      !bf_reader_get_integer (self, json_object_get (init, "seed"), 0, G_MAXINT64, seed))
+  if (json_object_get (json, "seed") != NULL &&
+      !bf_reader_get_integer (self, json_object_get (json, "seed"), 0, G_MAXINT64, seed))
     return FALSE;
   bf_reader_leave (self, at);
 
@@ -48,7 +55,7 @@ check_weights (BfReader *self, json_t *layer, guint n_units, guint n_inputs)
 {
   json_t *weight = json_object_get (layer, "weight");
   json_t *init = json_object_get (layer, "init");
-  BfInitializer scheme;
+  BfInit how;
   guint64 seed;
   gsize at;
 
@@ -63,7 +70,7 @@ check_weights (BfReader *self, json_t *layer, guint n_units, guint n_inputs)
                                      "is missing, should be %u rows of numbers; or say how to draw them with “init”",
                                      n_units),
                            n_units);
-  if (init != NULL ? !read_init (self, init, &scheme, &seed) : !bf_reader_check_matrix (self, weight, n_units, n_inputs))
+  if (init != NULL ? !read_init (self, init, &how, &seed) : !bf_reader_check_matrix (self, weight, n_units, n_inputs))
     return FALSE;
   bf_reader_leave (self, at);
 
@@ -210,11 +217,12 @@ fill_layer (BfReader *self, json_t *json, BfNetwork *network, guint layer)
 
   if (weight == NULL)
     {
-      BfInitializer scheme = BF_INITIALIZER_ZEROS;
+      BfInit how;
       guint64 seed = 0;
 
-      read_init (self, json_object_get (json, "init"), &scheme, &seed);
-      bf_initializer_draw (scheme, network, layer, seed);
+      bf_init_set (&how, BF_INITIALIZER_ZEROS);
+      read_init (self, json_object_get (json, "init"), &how, &seed);
+      bf_init_draw (&how, network, layer, seed);
     }
   for (guint v = 0; v < n_units; v++)
     {

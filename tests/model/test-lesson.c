@@ -100,6 +100,8 @@ static const Broken broken[] = {
   { "\"linear\"", "\"lecun\"", INVALID,
     "f: network.layers[1].init.scheme: is “lecun”, should be one of \"zeros\", \"uniform\"" },
   { "\"seed\": 7", "\"seed\": -7", INVALID, "f: network.layers[1].init.seed: is -7, should be" },
+  { "\"linear\"", "\"normal\", \"std\": -1", INVALID, "f: network.layers[1].init.std: should be a number of at least 0" },
+  { "\"linear\"", "\"uniform\", \"a\": 2", INVALID, "f: network.layers[1].init: a is 2 and b is 1; a has to be at most b" },
   { "\"seed\": 7", "\"gain\": 7", INVALID,
     "f: network.layers[1].init.gain: is not known to this version; what may stand here: scheme, seed" },
   { "\"units\": 1,", "\"units\": 1, \"frozen\": 1,", INVALID,
