@@ -42,22 +42,28 @@ softplus_slope (double z, double a)
 static double softmax_value (double z) { return isnan (z) ? z : 1.0; }
 static double softmax_slope (double z, double a) { return a * (1.0 - a); }
 
-/* a = e^z / Σ e^z over the units of a sample, from the largest z so that nothing overflows */
+/* a = e^z / Σ e^z over the units of a sample, from the largest z so that nothing overflows; e^... of the whole batch at
+ * once */
 static void
 softmax_layer (double *a, const double *z, gsize n_samples, gsize n_units)
 {
-  for (gsize s = 0; s < n_samples; s++, a += n_units, z += n_units)
+  for (gsize s = 0; s < n_samples; s++)
     {
-      double max = z[0];
-      double sum = 0.0;
+      const double *row = z + s * n_units;
+      double max = row[0];
 
       for (gsize v = 1; v < n_units; v++)
-        max = z[v] > max ? z[v] : max;
+        max = row[v] > max ? row[v] : max;
       for (gsize v = 0; v < n_units; v++)
-        {
-          a[v] = bf_exp (z[v] - max);
-          sum += a[v];
-        }
+        a[s * n_units + v] = row[v] - max;
+    }
+  bf_exp_n (a, a, n_samples * n_units);
+  for (gsize s = 0; s < n_samples; s++, a += n_units)
+    {
+      double sum = 0.0;
+
+      for (gsize v = 0; v < n_units; v++)
+        sum += a[v];
       for (gsize v = 0; v < n_units; v++)
         a[v] /= sum;
     }

@@ -167,6 +167,8 @@ bce_delta (double *dz, const BfOutputs *o)
   scale_elements (get_miss, dz, o, 1.0 / count_elements (o));
 }
 
+#define EXP_CHUNK 32 /* numbers whose e^... is taken at once */
+
 /* ln Σ e^(z - max) of one sample, whose largest z goes to @max: nothing overflows */
 static double
 log_sum_exp (const double *z, gsize n, double *max)
@@ -176,8 +178,17 @@ log_sum_exp (const double *z, gsize n, double *max)
   *max = z[0];
   for (gsize i = 1; i < n; i++)
     *max = z[i] > *max ? z[i] : *max;
-  for (gsize i = 0; i < n; i++)
-    sum += bf_exp (z[i] - *max);
+  for (gsize i = 0; i < n; i += EXP_CHUNK)
+    {
+      double e[EXP_CHUNK];
+      gsize n_chunk = MIN (EXP_CHUNK, n - i);
+
+      for (gsize j = 0; j < n_chunk; j++)
+        e[j] = z[i + j] - *max;
+      bf_exp_n (e, e, n_chunk);
+      for (gsize j = 0; j < n_chunk; j++)
+        sum += e[j];
+    }
 
   return bf_log (sum);
 }

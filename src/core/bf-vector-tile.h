@@ -46,11 +46,11 @@ F (tile) (const BfProduct *p, double *c, const double *a, const double *b, const
       }
 }
 
-/* The whole product where c is N columns wide and the sums are short: no tiles, the processor overlaps the rows. */
+/* All rows of an N columns wide c; where @n_k is a constant, b stays in registers. */
 BF_INLINE void
-F (narrow) (const BfProduct *p)
+F (narrow_rows) (const BfProduct *p, gsize n_k)
 {
-  const gsize a_row = p->a_row, a_k = p->a_k, ldb = p->ldb, n_k = p->n_k;
+  const gsize a_row = p->a_row, a_k = p->a_k, ldb = p->ldb;
   const double *a = p->a;
   double *c = p->c;
 
@@ -65,6 +65,29 @@ F (narrow) (const BfProduct *p)
       else if (p->bias != NULL)
         sum += F (load) (p->bias);
       F (store) (c, sum);
+    }
+}
+
+/* The whole product where c is N columns wide and the sums are short: no tiles, the processor overlaps the rows. */
+BF_INLINE void
+F (narrow) (const BfProduct *p)
+{
+  switch (p->n_k)
+    {
+    case 1:
+      F (narrow_rows) (p, 1);
+      break;
+
+    case 2:
+      F (narrow_rows) (p, 2);
+      break;
+
+    case 4:
+      F (narrow_rows) (p, 4);
+      break;
+
+    default:
+      F (narrow_rows) (p, p->n_k);
     }
 }
 

@@ -24,9 +24,9 @@ typedef struct
 static const Workload workloads[] = {
   { "W1",  { 3, 2, 1 },      "identity", "identity", "mse",           FALSE, 256,  1,  0.01 },
   { "W2",  { 2, 4, 2, 1 },   "tanh",     "tanh",     "mse",           TRUE,  250,  10, 0.03 },
-  { "W3",  { 64, 32, 10 },   "relu",     "identity", "cross_entropy", TRUE,  1024, 32, 0.01 },
-  { "W4",  { 784, 128, 10 }, "relu",     "identity", "cross_entropy", TRUE,  1024, 32, 0.01 },
-  { "W4b", { 784, 128, 10 }, "relu",     "identity", "cross_entropy", TRUE,  1024, 1,  0.001 },
+  { "W3",  { 64, 32, 10 },   "relu",     "softmax",  "cross_entropy", TRUE,  1024, 32, 0.01 },
+  { "W4",  { 784, 128, 10 }, "relu",     "softmax",  "cross_entropy", TRUE,  1024, 32, 0.01 },
+  { "W4b", { 784, 128, 10 }, "relu",     "softmax",  "cross_entropy", TRUE,  1024, 1,  0.001 },
   /* What a peer without relu and cross_entropy can compute, to check that it is the same */
   { "L3",  { 64, 32, 10 },   "identity", "identity", "mse",           TRUE,  1024, 32, 0.01 },
   { "L4",  { 784, 128, 10 }, "identity", "identity", "mse",           TRUE,  1024, 32, 0.01 },
