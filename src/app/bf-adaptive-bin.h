@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /**
  * BfAdaptiveBin:
  *
- * Asks for less room than its child needs and says how much it has got, so that the child can be folded to fit.
+ * Asks for less room than its child needs and says how much it has got, so that the child can be
+ * folded to fit.
  *
  * Signals:
  * - `fit` (int width, int height): the room has changed; the child is measured after this

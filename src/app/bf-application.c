@@ -36,7 +36,8 @@ static const GOptionEntry options[] = {
   G_OPTION_ENTRY_NULL,
 };
 
-/* Milliseconds since the system started this process, or a negative number where it does not say. */
+/* Milliseconds since the system started this process, or a negative number where it does not
+   say. */
 static double
 get_process_age (void)
 {
@@ -48,10 +49,15 @@ get_process_age (void)
   if (!g_file_get_contents ("/proc/self/stat", &stat, NULL, NULL) || !(rest = strrchr (stat, ')')))
     return -1;
   /* The start is field 22; the name, field 2, may hold spaces. */
-  if (sscanf (rest + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu", &start) != 1
+  if (sscanf (rest + 1,
+              " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
+              &start)
+          != 1
       || clock_gettime (CLOCK_BOOTTIME, &now) != 0)
     return -1;
-  return ((double) now.tv_sec + (double) now.tv_nsec / 1e9 - (double) start / (double) sysconf (_SC_CLK_TCK)) * 1000;
+  return ((double) now.tv_sec + (double) now.tv_nsec / 1e9
+          - (double) start / (double) sysconf (_SC_CLK_TCK))
+         * 1000;
 }
 
 static void
@@ -67,7 +73,8 @@ static void
 realize_cb (GtkWidget     *window,
             BfApplication *self)
 {
-  g_signal_connect_object (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (after_paint_cb), self, 0);
+  g_signal_connect_object (gtk_widget_get_frame_clock (window), "after-paint",
+                           G_CALLBACK (after_paint_cb), self, 0);
 }
 
 static BfWindow *
@@ -174,7 +181,8 @@ bf_application_handle_local_options (GApplication *application,
     }
   /* The time of this process is asked for, not that of a window that runs already. */
   if (g_variant_dict_contains (dict, "exit-after-first-frame"))
-    g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+    g_application_set_flags (application,
+                             g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
   return -1;
 }
 
@@ -187,9 +195,11 @@ help_cb (GSimpleAction *action,
 
   if (!self->help_window)
     {
-      g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/org/backflow/Backflow/bf-help-window.ui");
+      g_autoptr (GtkBuilder) builder =
+          gtk_builder_new_from_resource ("/org/backflow/Backflow/bf-help-window.ui");
 
-      g_set_weak_pointer (&self->help_window, GTK_WIDGET (gtk_builder_get_object (builder, "help_window")));
+      g_set_weak_pointer (&self->help_window,
+                          GTK_WIDGET (gtk_builder_get_object (builder, "help_window")));
       gtk_window_set_transient_for (GTK_WINDOW (self->help_window),
                                     gtk_application_get_active_window (GTK_APPLICATION (self)));
     }
@@ -260,7 +270,8 @@ bf_application_startup (GApplication *application)
   replace_setting ("gtk-decoration-layout", UNCHOSEN_BUTTONS, DEFAULT_BUTTONS);
   gtk_window_set_default_icon_name (BF_APP_ID);
 
-  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
+                                   application);
   for (gsize i = 0; i < G_N_ELEMENTS (accels); i++)
     {
       const char *list[] = { accels[i].accels[0], accels[i].accels[1], NULL };

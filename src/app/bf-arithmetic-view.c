@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-arithmetic-view.h"
 
+#include "bf-arithmetic-text.h"
 #include "bf-style.h"
 #include "bf-sum-columns.h"
 
@@ -12,14 +13,6 @@
 #define HIGHLIGHT_PAD_X 12
 #define HIGHLIGHT_PAD_Y 1
 #define HIGHLIGHT_RADIUS 6
-
-/* Points: 12, 13, 14, 15 and 16 px. */
-#define SIZE_SMALL 9.0
-#define SIZE_REMARK 9.75
-#define SIZE_NAME 11.25
-#define SIZE_RESULT 12.0
-#define INDEX_SCALE 0.72
-#define INDEX_RISE (-3 * PANGO_SCALE)
 
 typedef enum
 {
@@ -72,227 +65,10 @@ get_buffer (BfArithmeticView *self)
 }
 
 static void
-set_tag_color (GtkTextBuffer *buffer,
-               const char    *name,
-               const BfColor *color)
-{
-  GtkTextTag *tag = gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (buffer), name);
-  GdkRGBA rgba = { color->red, color->green, color->blue, 1 };
-
-  g_object_set (tag, "foreground-rgba", &rgba, NULL);
-}
-
-static void
 update_colors (BfArithmeticView *self)
 {
-  const BfPalette *palette = bf_style_get_palette ();
-  GtkTextBuffer *buffer = get_buffer (self);
-
-  set_tag_color (buffer, "dim", &palette->dim);
-  set_tag_color (buffer, "code", &palette->dim);
-  set_tag_color (buffer, "positive", &palette->positive_text);
-  set_tag_color (buffer, "negative", &palette->negative_text);
-  set_tag_color (buffer, "miss", &palette->miss_text);
-  set_tag_color (buffer, "stale", &palette->stale);
+  bf_arithmetic_text_set_palette (get_buffer (self), bf_style_get_palette ());
   gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static void
-create_tags (GtkTextBuffer *buffer)
-{
-  /* How lines stand */
-  gtk_text_buffer_create_tag (buffer, "section", "pixels-above-lines", 15, "pixels-below-lines", 6, NULL);
-  gtk_text_buffer_create_tag (buffer, "heading", "pixels-above-lines", 14, "pixels-below-lines", 5, NULL);
-  gtk_text_buffer_create_tag (buffer, "sum", "pixels-above-lines", 2, "pixels-below-lines", 3, NULL);
-  gtk_text_buffer_create_tag (buffer, "sum-result", "pixels-above-lines", 1, NULL);
-  gtk_text_buffer_create_tag (buffer, "flow", "indent", -24, NULL);
-  gtk_text_buffer_create_tag (buffer, "row", "pixels-above-lines", 4, "pixels-below-lines", 3, NULL);
-  gtk_text_buffer_create_tag (buffer, "after-section", "pixels-above-lines", 12, NULL);
-  gtk_text_buffer_create_tag (buffer, "text", "pixels-above-lines", 6, "pixels-below-lines", 2, NULL);
-
-  /* What spans mean, by where they stand; later tags win. */
-  gtk_text_buffer_create_tag (buffer, "strong", "weight", PANGO_WEIGHT_BOLD, NULL);
-  gtk_text_buffer_create_tag (buffer, "dim", NULL);
-  gtk_text_buffer_create_tag (buffer, "code", "family", "monospace", "size-points", SIZE_SMALL, NULL);
-  gtk_text_buffer_create_tag (buffer, "positive", "weight", PANGO_WEIGHT_BOLD, NULL);
-  gtk_text_buffer_create_tag (buffer, "negative", "weight", PANGO_WEIGHT_BOLD, NULL);
-  gtk_text_buffer_create_tag (buffer, "miss", "weight", PANGO_WEIGHT_BOLD, NULL);
-  gtk_text_buffer_create_tag (buffer, "stale", "style", PANGO_STYLE_ITALIC, NULL);
-  gtk_text_buffer_create_tag (buffer, "heading-name", "size-points", SIZE_NAME, NULL);
-  gtk_text_buffer_create_tag (buffer, "heading-remark", "size-points", SIZE_SMALL, NULL);
-  gtk_text_buffer_create_tag (buffer, "result", "size-points", SIZE_RESULT, NULL);
-  gtk_text_buffer_create_tag (buffer, "remark", "size-points", SIZE_REMARK, NULL);
-  gtk_text_buffer_create_tag (buffer, "index", "scale", INDEX_SCALE, "rise", INDEX_RISE, NULL);
-  gtk_text_buffer_create_tag (buffer, "highlight", NULL);
-}
-
-static const char *
-get_style_tag (BfSpanStyle style)
-{
-  static const char * const names[] = {
-    [BF_SPAN_PLAIN] = NULL,
-    [BF_SPAN_STRONG] = "strong",
-    [BF_SPAN_DIM] = "dim",
-    [BF_SPAN_CODE] = "code",
-    [BF_SPAN_POSITIVE] = "positive",
-    [BF_SPAN_NEGATIVE] = "negative",
-    [BF_SPAN_MISS] = "miss",
-    [BF_SPAN_STALE] = "stale",
-  };
-
-  return style < G_N_ELEMENTS (names) ? names[style] : NULL;
-}
-
-static const char *
-get_line_tag (BfLineKind kind)
-{
-  switch (kind)
-    {
-    case BF_LINE_SECTION:
-      return "section";
-    case BF_LINE_HEADING:
-      return "heading";
-    case BF_LINE_SUM:
-      return "sum";
-    case BF_LINE_ROW:
-      return "row";
-    case BF_LINE_TEXT:
-    default:
-      return "text";
-    }
-}
-
-/* The size of a span depends on the line in which it stands. */
-static const char *
-get_size_tag (BfLineKind  kind,
-              BfSpanStyle style,
-              guint       n_cells)
-{
-  switch (kind)
-    {
-    case BF_LINE_SECTION:
-      return style == BF_SPAN_CODE ? NULL : "strong";
-    case BF_LINE_HEADING:
-      return style == BF_SPAN_DIM ? "heading-remark" : "heading-name";
-    case BF_LINE_SUM:
-      if (style == BF_SPAN_STRONG && n_cells <= 2)
-        return "result";
-      return style == BF_SPAN_DIM && n_cells <= 2 ? "remark" : NULL;
-    case BF_LINE_ROW:
-    case BF_LINE_TEXT:
-    default:
-      return NULL;
-    }
-}
-
-static void
-insert_piece (BfArithmeticView *self,
-              GtkTextIter      *iter,
-              const char       *text,
-              int               length,
-              const char      **tags)
-{
-  GtkTextBuffer *buffer = get_buffer (self);
-  int offset = gtk_text_iter_get_offset (iter);
-  GtkTextIter start;
-
-  if (length == 0)
-    return;
-  gtk_text_buffer_insert (buffer, iter, text, length);
-  gtk_text_buffer_get_iter_at_offset (buffer, &start, offset);
-  gtk_text_buffer_remove_all_tags (buffer, &start, iter);
-  for (gsize i = 0; tags[i]; i++)
-    gtk_text_buffer_apply_tag_by_name (buffer, tags[i], &start, iter);
-}
-
-static void
-insert_span (BfArithmeticView *self,
-             GtkTextIter      *iter,
-             const BfSpan     *span,
-             const char       *size_tag)
-{
-  const char *tags[5] = { NULL };
-  gsize n = 0;
-  int split = -1;
-
-  if (get_style_tag (span->style))
-    tags[n++] = get_style_tag (span->style);
-  if (size_tag)
-    tags[n++] = size_tag;
-  if (span->highlighted)
-    tags[n++] = "highlight";
-
-  if (span->is_name)
-    split = (int) strcspn (span->text, "0123456789");
-  if (split <= 0)
-    {
-      insert_piece (self, iter, span->text, -1, tags);
-      return;
-    }
-  insert_piece (self, iter, span->text, split, tags);
-  tags[n] = "index";
-  insert_piece (self, iter, span->text + split, (int) strlen (span->text + split), tags);
-}
-
-static void
-apply_tabs (BfArithmeticView  *self,
-            const Line        *line,
-            const GtkTextIter *start,
-            const GtkTextIter *end)
-{
-  GtkTextBuffer *buffer = get_buffer (self);
-  GtkTextTagTable *table = gtk_text_buffer_get_tag_table (buffer);
-  GtkTextTag *tag;
-
-  if (!line->tabs)
-    return;
-  tag = gtk_text_tag_table_lookup (table, line->tabs);
-  if (!tag)
-    {
-      PangoTabArray *tabs = pango_tab_array_from_string (line->tabs);
-
-      tag = gtk_text_buffer_create_tag (buffer, line->tabs, "tabs", tabs, NULL);
-      pango_tab_array_free (tabs);
-    }
-  gtk_text_buffer_apply_tag (buffer, tag, start, end);
-}
-
-static void
-insert_line (BfArithmeticView *self,
-             guint             number,
-             const Line       *line)
-{
-  GtkTextBuffer *buffer = get_buffer (self);
-  BfLineKind kind = bf_document_get_kind (self->document, number);
-  guint n_cells = bf_document_get_n_cells (self->document, number);
-  const char *separator = line->tabs ? "\t" : kind == BF_LINE_HEADING ? "  " : " ";
-  const char *none[] = { NULL };
-  GtkTextIter iter, start;
-
-  gtk_text_buffer_get_iter_at_line (buffer, &iter, (int) number);
-  for (guint cell = 0; cell < n_cells; cell++)
-    {
-      if (cell > 0)
-        insert_piece (self, &iter, separator, -1, none);
-      for (guint i = 0; i < bf_document_get_n_spans (self->document, number, cell); i++)
-        {
-          const BfSpan *span = bf_document_get_span (self->document, number, cell, i);
-
-          insert_span (self, &iter, span, get_size_tag (kind, span->style, n_cells));
-        }
-    }
-  insert_piece (self, &iter, "\n", -1, none);
-
-  gtk_text_buffer_get_iter_at_line (buffer, &start, (int) number);
-  gtk_text_buffer_apply_tag_by_name (buffer, get_line_tag (kind), &start, &iter);
-  if (kind == BF_LINE_SUM && n_cells <= 2)
-    gtk_text_buffer_apply_tag_by_name (buffer, "sum-result", &start, &iter);
-  if (kind == BF_LINE_SUM && !line->tabs)
-    gtk_text_buffer_apply_tag_by_name (buffer, "flow", &start, &iter);
-  if (number > 0 && kind != BF_LINE_SECTION
-      && bf_document_get_kind (self->document, number - 1) == BF_LINE_SECTION)
-    gtk_text_buffer_apply_tag_by_name (buffer, "after-section", &start, &iter);
-  apply_tabs (self, line, &start, &iter);
 }
 
 static void
@@ -300,7 +76,8 @@ append_span_key (GString      *key,
                  const BfSpan *span,
                  LineFlags    *flags)
 {
-  g_string_append_printf (key, "%d%d%d%s\x1f", span->style, span->is_name, span->highlighted, span->text);
+  g_string_append_printf (key, "%d%d%d%s\x1f", span->style, span->is_name, span->highlighted,
+                          span->text);
   if (span->highlighted)
     *flags |= LINE_HIGHLIGHTED;
 }
@@ -317,7 +94,8 @@ make_line (BfArithmeticView *self,
   line->tabs = bf_sum_columns_get_tabs (self->columns, self->document, number);
   if (kind == BF_LINE_SECTION)
     line->flags |= LINE_RULED;
-  g_string_append_printf (key, "%d%d%s\x1d", kind, above == BF_LINE_SECTION, line->tabs ? line->tabs : "");
+  g_string_append_printf (key, "%d%d%s\x1d", kind, above == BF_LINE_SECTION,
+                          line->tabs ? line->tabs : "");
   for (guint cell = 0; cell < bf_document_get_n_cells (self->document, number); cell++)
     {
       for (guint i = 0; i < bf_document_get_n_spans (self->document, number, cell); i++)
@@ -362,7 +140,11 @@ replace_lines (BfArithmeticView *self,
   gtk_text_buffer_get_iter_at_line (buffer, &end, (int) (first + n_old));
   gtk_text_buffer_delete (buffer, &start, &end);
   for (guint i = 0; i < n_new; i++)
-    insert_line (self, first + i, g_ptr_array_index (lines, first + i));
+    {
+      const Line *line = g_ptr_array_index (lines, first + i);
+
+      bf_arithmetic_text_insert_line (buffer, self->document, first + i, line->tabs);
+    }
   gtk_text_buffer_end_irreversible_action (buffer);
 }
 
@@ -400,7 +182,8 @@ find_title (BfArithmeticView *self,
 
       if (kind == BF_LINE_SECTION)
         break;
-      if (kind == BF_LINE_HEADING && bf_document_get_kind (self->document, line - 1) != BF_LINE_SECTION)
+      if (kind == BF_LINE_HEADING
+          && bf_document_get_kind (self->document, line - 1) != BF_LINE_SECTION)
         break;
       line--;
     }
@@ -423,8 +206,8 @@ scroll_to (BfArithmeticView *self,
   gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self), mark, 0, TRUE, 0, yalign);
 }
 
-/* Brings what has changed into view: the term in flight, or all that has been computed now. A reader who has scrolled
- * away from it, or has selected something, is left alone. */
+/* Brings what has changed into view: the term in flight, or all that has been computed now. A
+   reader who has scrolled away from it, or has selected something, is left alone. */
 static gboolean
 follow_cb (gpointer user_data)
 {
@@ -457,7 +240,8 @@ queue_follow (BfArithmeticView *self,
   self->follow_id = g_idle_add (follow_cb, self);
 }
 
-static void
+/* Replaces the lines that are not the same; tells whether there were any. */
+static gboolean
 update (BfArithmeticView *self,
         gboolean          follows)
 {
@@ -466,7 +250,7 @@ update (BfArithmeticView *self,
   gboolean was_in_view;
 
   if (!self->document)
-    return;
+    return FALSE;
   lines = make_lines (self);
   n_old = self->lines->len;
   n_new = lines->len;
@@ -478,14 +262,16 @@ update (BfArithmeticView *self,
                        g_ptr_array_index (lines, n_new - 1 - tail)))
     tail++;
   if (head + tail == n_old && head + tail == n_new)
-    return;
+    return FALSE;
 
-  was_in_view = self->followed < 0 || self->followed >= (int) n_old || is_line_visible (self, self->followed);
+  was_in_view =
+      self->followed < 0 || self->followed >= (int) n_old || is_line_visible (self, self->followed);
   replace_lines (self, head, n_old - head - tail, n_new - head - tail, lines);
   g_ptr_array_unref (self->lines);
   self->lines = g_steal_pointer (&lines);
   if (follows && n_old > 0 && n_new > head + tail)
     queue_follow (self, head, n_new - tail - 1, was_in_view);
+  return TRUE;
 }
 
 static void
@@ -503,7 +289,8 @@ get_highlight (BfArithmeticView *self,
                int               number,
                graphene_rect_t  *rect)
 {
-  GtkTextTag *tag = gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (get_buffer (self)), "highlight");
+  GtkTextTag *tag =
+      gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (get_buffer (self)), "highlight");
   GtkTextIter start, end;
   GdkRectangle a, b;
   int y, height;
@@ -518,8 +305,8 @@ get_highlight (BfArithmeticView *self,
   gtk_text_view_get_line_yrange (GTK_TEXT_VIEW (self), &start, &y, &height);
   if (b.y != a.y || b.x <= a.x)
     return FALSE;
-  *rect = GRAPHENE_RECT_INIT (a.x - HIGHLIGHT_PAD_X, y - HIGHLIGHT_PAD_Y, b.x - a.x + 2 * HIGHLIGHT_PAD_X,
-                              height + 2 * HIGHLIGHT_PAD_Y);
+  *rect = GRAPHENE_RECT_INIT (a.x - HIGHLIGHT_PAD_X, y - HIGHLIGHT_PAD_Y,
+                              b.x - a.x + 2 * HIGHLIGHT_PAD_X, height + 2 * HIGHLIGHT_PAD_Y);
   return TRUE;
 }
 
@@ -593,6 +380,35 @@ bf_arithmetic_view_snapshot_layer (GtkTextView      *view,
                   (guint) gtk_text_iter_get_line (&last));
 }
 
+/* Elsewhere a space is a space. */
+static void
+bf_arithmetic_view_copy_clipboard (GtkTextView *view)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
+  g_autofree char *text = NULL;
+  g_autofree char *plain = NULL;
+  g_auto (GStrv) words = NULL;
+  GtkTextIter start, end;
+
+  if (!gtk_text_buffer_get_selection_bounds (buffer, &start, &end))
+    return;
+  text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  words = g_strsplit (text, BF_NO_BREAK_SPACE, -1);
+  plain = g_strjoinv (" ", words);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (view)), plain);
+}
+
+/* Heights that are found out later move what is drawn between the lines. */
+static void
+adjustment_cb (BfArithmeticView *self)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self));
+
+  if (adjustment)
+    g_signal_connect_object (adjustment, "changed", G_CALLBACK (gtk_widget_queue_draw), self,
+                             G_CONNECT_SWAPPED);
+}
+
 static void
 bf_arithmetic_view_size_allocate (GtkWidget *widget,
                                   int        width,
@@ -606,7 +422,8 @@ bf_arithmetic_view_size_allocate (GtkWidget *widget,
       self->width = width;
       update (self, FALSE);
     }
-  GTK_WIDGET_CLASS (bf_arithmetic_view_parent_class)->size_allocate (widget, width, height, baseline);
+  GTK_WIDGET_CLASS (bf_arithmetic_view_parent_class)
+      ->size_allocate (widget, width, height, baseline);
 }
 
 static void
@@ -633,6 +450,7 @@ bf_arithmetic_view_class_init (BfArithmeticViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = bf_arithmetic_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = bf_arithmetic_view_finalize;
   GTK_WIDGET_CLASS (klass)->size_allocate = bf_arithmetic_view_size_allocate;
+  GTK_TEXT_VIEW_CLASS (klass)->copy_clipboard = bf_arithmetic_view_copy_clipboard;
   GTK_TEXT_VIEW_CLASS (klass)->snapshot_layer = bf_arithmetic_view_snapshot_layer;
 }
 
@@ -654,11 +472,16 @@ bf_arithmetic_view_init (BfArithmeticView *self)
   gtk_text_view_set_bottom_margin (view, MARGIN);
   gtk_text_buffer_set_enable_undo (get_buffer (self), FALSE);
   gtk_widget_add_css_class (GTK_WIDGET (self), "arithmetic");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Arithmetic"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Arithmetic"), -1);
 
-  create_tags (get_buffer (self));
+  g_signal_connect (self, "notify::vadjustment", G_CALLBACK (adjustment_cb), NULL);
+  adjustment_cb (self);
+
+  bf_arithmetic_text_create_tags (get_buffer (self));
   update_colors (self);
-  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (update_colors), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (update_colors), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (update_colors), self,
                            G_CONNECT_SWAPPED);
 }
@@ -681,5 +504,8 @@ bf_arithmetic_view_take_document (BfArithmeticView *self,
 
   g_clear_pointer (&self->document, bf_document_free);
   self->document = document;
-  update (self, follows);
+  /* GTK would find the new lines' heights while it draws, too late for the scroll bar beside
+     them; when it allocates it finds them at once. */
+  if (update (self, follows))
+    gtk_widget_queue_resize (GTK_WIDGET (self));
 }

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /**
  * BfArithmeticView:
  *
- * A written-out calculation that can be read, selected and copied. Only the lines that differ are replaced, so that
- * place and selection stay.
+ * A written-out calculation that can be read, selected and copied. Only the lines that differ are
+ * replaced, so that place and selection stay.
  */
 G_DECLARE_FINAL_TYPE (BfArithmeticView, bf_arithmetic_view, BF, ARITHMETIC_VIEW, GtkTextView)
 

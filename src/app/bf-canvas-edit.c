@@ -9,6 +9,7 @@
 #define MAX_ENTRY_WIDTH 200
 #define MIN_ENTRY_WIDTH 64
 #define ENTRY_MARGIN 4
+#define CURSOR_WIDTH 6
 
 /**
  * bf_canvas_changing: (skip)
@@ -49,17 +50,13 @@ bf_canvas_allocate_entry (BfCanvas *self)
 
   if (!self->entry)
     return;
-  if (!bf_layout_get_element (self->layout, &self->edited, &rect))
-    {
-      double x0, y0, x1, y1;
-
-      bf_layout_get_edge (self->layout, self->edited.layer, self->edited.unit, self->edited.input, &x0, &y0,
-                          &x1, &y1);
-      rect = (BfRect) { (x0 + x1) / 2, (y0 + y1) / 2, 0, 0 };
-    }
-  gtk_widget_measure (self->entry, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural_width, NULL, NULL);
+  if (!bf_canvas_get_rect (self, &self->edited, &rect))
+    return;
+  gtk_widget_measure (self->entry, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural_width, NULL,
+                      NULL);
   gtk_widget_measure (self->entry, GTK_ORIENTATION_VERTICAL, -1, &min_height, NULL, NULL, NULL);
-  width = MAX (MAX ((int) rect.width, MIN_ENTRY_WIDTH), MIN (natural_width, MAX_ENTRY_WIDTH));
+  width = MAX (MAX ((int) rect.width, MIN_ENTRY_WIDTH),
+               MIN (natural_width + CURSOR_WIDTH, MAX_ENTRY_WIDTH));
   height = MAX ((int) rect.height, min_height);
   x = CLAMP (rect.x + (rect.width - width) / 2, ENTRY_MARGIN,
              MAX (gtk_widget_get_width (GTK_WIDGET (self)) - width - ENTRY_MARGIN, ENTRY_MARGIN));

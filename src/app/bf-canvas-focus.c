@@ -3,15 +3,13 @@
 
 #include "model/bf-arithmetic.h"
 
-/* Above this only the selected and the hovered weight have a mark; the table beside the canvas holds all. */
+/* Above this only the selected and the hovered weight have a mark; the table beside the canvas
+   holds all. */
 #define MAX_WEIGHT_MARKS 1000
 #define MAX_MARKS 5000
 
 /* While it moves, names need not be newer than this. */
 #define NAMES_DELAY 250 /* ms */
-
-/* A mark is at least as large as a finger. */
-#define MIN_MARK_SIZE 34
 
 static void
 activate_cb (BfCanvas *self,
@@ -80,7 +78,8 @@ add_layer (BfCanvas *self,
 
   for (guint unit = 0; unit < bf_network_get_n_units (network, layer); unit++)
     {
-      for (guint input = 0; weights && input < bf_network_get_n_layer_inputs (network, layer); input++)
+      for (guint input = 0; weights && input < bf_network_get_n_layer_inputs (network, layer);
+           input++)
         add_mark (self, &(BfElement) { BF_ELEMENT_WEIGHT, layer, unit, input });
       if (weights && bf_network_has_bias (network, layer))
         add_mark (self, &(BfElement) { BF_ELEMENT_BIAS, layer, unit, 0 });
@@ -110,23 +109,6 @@ bf_canvas_build_marks (BfCanvas *self)
   bf_canvas_queue_names (self);
 }
 
-static gboolean
-get_mark_rect (BfCanvas        *self,
-               const BfElement *element,
-               BfRect          *rect)
-{
-  double x0, y0, x1, y1;
-
-  if (bf_layout_get_element (self->layout, element, rect))
-    return TRUE;
-  if (element->kind != BF_ELEMENT_WEIGHT)
-    return FALSE;
-  /* A weight without a plate: the middle of its edge. */
-  bf_layout_get_edge (self->layout, element->layer, element->unit, element->input, &x0, &y0, &x1, &y1);
-  *rect = (BfRect) { (x0 + x1 - MIN_MARK_SIZE) / 2, (y0 + y1 - MIN_MARK_SIZE) / 2, MIN_MARK_SIZE, MIN_MARK_SIZE };
-  return TRUE;
-}
-
 static void
 allocate_mark (BfCanvas *self,
                BfMark   *mark)
@@ -134,7 +116,7 @@ allocate_mark (BfCanvas *self,
   GskTransform *transform;
   BfRect rect;
 
-  if (!get_mark_rect (self, bf_mark_get_element (mark), &rect))
+  if (!bf_canvas_get_rect (self, bf_mark_get_element (mark), &rect))
     {
       gtk_widget_set_child_visible (GTK_WIDGET (mark), FALSE);
       return;
@@ -142,7 +124,8 @@ allocate_mark (BfCanvas *self,
   gtk_widget_set_child_visible (GTK_WIDGET (mark), TRUE);
   gtk_widget_measure (GTK_WIDGET (mark), GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
   transform = gsk_transform_translate (NULL, &GRAPHENE_POINT_INIT ((float) rect.x, (float) rect.y));
-  gtk_widget_allocate (GTK_WIDGET (mark), MAX ((int) rect.width, 1), MAX ((int) rect.height, 1), -1, transform);
+  gtk_widget_allocate (GTK_WIDGET (mark), MAX ((int) rect.width, 1), MAX ((int) rect.height, 1), -1,
+                       transform);
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-canvas-private.h"
 
+#include "bf-number-step.h"
 #include "model/bf-arithmetic.h"
 #include "model/bf-number.h"
 
@@ -40,7 +41,8 @@ set_hovered (BfCanvas        *self,
   if (bf_element_equal (&self->hovered, element))
     return;
   self->hovered = *element;
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), element->kind == BF_ELEMENT_NONE ? NULL : "pointer");
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self),
+                                   element->kind == BF_ELEMENT_NONE ? NULL : "pointer");
   gtk_widget_trigger_tooltip_query (GTK_WIDGET (self));
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -112,7 +114,8 @@ drag_update_cb (BfCanvas       *self,
                 GtkGestureDrag *gesture)
 {
   double n_steps = trunc ((dx - dy) / PIXELS_PER_STEP);
-  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  GdkModifierType state =
+      gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
   double unit, value, now;
 
   if (!bf_element_is_editable (&self->held))
@@ -202,7 +205,8 @@ scroll_cb (BfCanvas           *self,
   BfElement element = self->hovered;
   double value;
 
-  if (dy == 0 || self->dragging || self->entry || !self->session || !bf_element_is_editable (&element)
+  if (dy == 0 || self->dragging || self->entry || !self->session
+      || !bf_element_is_editable (&element)
       || !bf_session_get_value (self->session, &element, &value))
     return GDK_EVENT_PROPAGATE;
 
@@ -240,9 +244,9 @@ query_tooltip_cb (BfCanvas   *self,
   if (!self->session || self->dragging || self->entry || element.kind == BF_ELEMENT_NONE
       || bf_session_is_moving (self->session) || bf_session_is_training (self->session))
     return FALSE;
-  if (bf_canvas_ensure_layout (self) && bf_layout_get_element (self->layout, &element, &rect))
-    gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle) { (int) rect.x, (int) rect.y, (int) rect.width,
-                                                         (int) rect.height });
+  if (bf_canvas_ensure_layout (self) && bf_canvas_get_rect (self, &element, &rect))
+    gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle){ (int) rect.x, (int) rect.y,
+                                                        (int) rect.width, (int) rect.height });
   bf_session_get_glance (self->session, &glance);
   text = g_string_new (NULL);
   if (bf_element_is_editable (&element) && bf_session_get_value (self->session, &element, &value))
@@ -269,8 +273,8 @@ void
 bf_canvas_init_pointer (BfCanvas *self)
 {
   GtkEventController *motion = gtk_event_controller_motion_new ();
-  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL
-                                                                | GTK_EVENT_CONTROLLER_SCROLL_DISCRETE);
+  GtkEventController *scroll = gtk_event_controller_scroll_new (
+      GTK_EVENT_CONTROLLER_SCROLL_VERTICAL | GTK_EVENT_CONTROLLER_SCROLL_DISCRETE);
   GtkGesture *drag = gtk_gesture_drag_new ();
 
   g_signal_connect_swapped (motion, "enter", G_CALLBACK (motion_cb), self);

@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* What the friends of the canvas share: its drawing, its pointer, its keyboard and its editor are a file each. */
+/* What the friends of the canvas share: its drawing, its pointer, its keyboard and its editor
+   are a file each. */
 struct _BfCanvas
 {
   GtkWidget   parent_instance;
@@ -53,6 +54,9 @@ extern guint bf_canvas_signals[BF_CANVAS_N_SIGNALS];
 
 /* bf-canvas.c */
 gboolean bf_canvas_ensure_layout   (BfCanvas        *self);
+gboolean bf_canvas_get_rect        (BfCanvas        *self,
+                                    const BfElement *element,
+                                    BfRect          *rect);
 
 /* bf-canvas-focus.c: the keyboard and the screen reader */
 void     bf_canvas_init_focus      (BfCanvas        *self);

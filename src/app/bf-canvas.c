@@ -10,6 +10,9 @@
 #define NATURAL_WIDTH 712
 #define NATURAL_HEIGHT 477
 
+/* Of the mark of a weight that has no plate */
+#define BARE_MARK_SIZE 26
+
 guint bf_canvas_signals[BF_CANVAS_N_SIGNALS];
 
 G_DEFINE_TYPE (BfCanvas, bf_canvas, GTK_TYPE_WIDGET)
@@ -53,8 +56,37 @@ bf_canvas_ensure_layout (BfCanvas *self)
       bf_canvas_build_marks (self);
     }
   g_clear_pointer (&self->layout, bf_layout_unref);
-  self->layout = bf_layout_new (network, gtk_widget_get_width (widget), gtk_widget_get_height (widget),
-                                bf_style_get_text_scale (widget));
+  self->layout = bf_layout_new (network, gtk_widget_get_width (widget),
+                                gtk_widget_get_height (widget), bf_style_get_text_scale (widget));
+  return TRUE;
+}
+
+/**
+ * bf_canvas_get_rect: (skip)
+ * @self: a canvas with a layout
+ * @element: what is asked for
+ * @rect: (out): where it stands
+ *
+ * Finds the place of an element. A weight without a plate stands in the middle of its edge.
+ *
+ * Returns: %FALSE if it has no place in this picture
+ */
+gboolean
+bf_canvas_get_rect (BfCanvas        *self,
+                    const BfElement *element,
+                    BfRect          *rect)
+{
+  double x0, y0, x1, y1;
+
+  if (!bf_layout_get_element (self->layout, element, rect))
+    return FALSE;
+  if (element->kind != BF_ELEMENT_WEIGHT
+      || bf_layout_get_plate (self->layout, element->layer, element->unit, element->input, rect))
+    return TRUE;
+  bf_layout_get_edge (self->layout, element->layer, element->unit, element->input, &x0, &y0, &x1,
+                      &y1);
+  *rect = (BfRect) { (x0 + x1 - BARE_MARK_SIZE) / 2, (y0 + y1 - BARE_MARK_SIZE) / 2, BARE_MARK_SIZE,
+                     BARE_MARK_SIZE };
   return TRUE;
 }
 
@@ -121,8 +153,9 @@ bf_canvas_snapshot (GtkWidget   *widget,
     return;
   bf_session_get_glance (self->session, &glance);
   get_style (self, &style);
-  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (widget),
-                                                                 gtk_widget_get_height (widget)));
+  cr =
+      gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (widget),
+                                                                gtk_widget_get_height (widget)));
   bf_scene_draw (self->scene, cr, &glance, self->layout, &style);
   cairo_destroy (cr);
 
@@ -196,10 +229,11 @@ bf_canvas_class_init (BfCanvasClass *klass)
   widget_class->unroot = bf_canvas_unroot;
 
   bf_canvas_signals[BF_CANVAS_CHANGING] =
-    g_signal_new ("changing", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+      g_signal_new ("changing", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 0);
   bf_canvas_signals[BF_CANVAS_FAILED] =
-    g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                  G_TYPE_STRING);
+      g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, G_TYPE_STRING);
 
   gtk_widget_class_set_css_name (widget_class, "canvas");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -212,7 +246,8 @@ bf_canvas_init (BfCanvas *self)
   self->marks = g_ptr_array_new ();
   self->tags = TRUE;
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Network"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Network"), -1);
   bf_canvas_init_focus (self);
   bf_canvas_init_pointer (self);
   bf_style_watch (GTK_WIDGET (self));
@@ -278,7 +313,8 @@ bf_canvas_set_tags (BfCanvas *self,
  * @self: a canvas
  * @sentence: what is happening now
  *
- * Makes a sentence the description of what is focused, which is how a screen reader gets to speak it.
+ * Makes a sentence the description of what is focused, which is how a screen reader gets to speak
+ * it.
  */
 void
 bf_canvas_set_announcement (BfCanvas   *self,

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 /**
  * BfCanvas:
  *
- * The network: drawn, hovered, selected, walked along with the keyboard, and edited where its numbers stand.
+ * The network: drawn, hovered, selected, walked along with the keyboard, and edited where its
+ * numbers stand.
  *
  * Signals:
  * - `changing`: a number is about to be changed

@@ -64,8 +64,8 @@ bf_compat_choose_open (GtkWindow  *parent,
                        BfFileFunc  func,
                        gpointer    user_data)
 {
-  choose (gtk_file_chooser_native_new (_("Open a Lesson"), parent, GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"),
-                                       _("_Cancel")),
+  choose (gtk_file_chooser_native_new (_("Open a Lesson"), parent, GTK_FILE_CHOOSER_ACTION_OPEN,
+                                       _("_Open"), _("_Cancel")),
           func, user_data);
 }
 
@@ -85,8 +85,8 @@ bf_compat_choose_save (GtkWindow  *parent,
                        gpointer    user_data)
 {
   GtkFileChooserNative *dialog =
-    gtk_file_chooser_native_new (_("Save the Lesson"), parent, GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"),
-                                 _("_Cancel"));
+      gtk_file_chooser_native_new (_("Save the Lesson"), parent, GTK_FILE_CHOOSER_ACTION_SAVE,
+                                   _("_Save"), _("_Cancel"));
 
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   choose (dialog, func, user_data);
@@ -128,4 +128,23 @@ bf_compat_show_about (GtkWindow *parent)
                          "license-type", GTK_LICENSE_MIT_X11,
                          "translator-credits", _("translator-credits"),
                          NULL);
+}
+
+/**
+ * bf_compat_name_button:
+ * @widget: a drop-down or a menu button
+ * @name: what it chooses
+ *
+ * Names the button within, which has the focus and which GTK leaves without a name.
+ */
+void
+bf_compat_name_button (GtkWidget  *widget,
+                       const char *name)
+{
+  GtkWidget *button = gtk_widget_get_first_child (widget);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  if (button)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                    -1);
 }

@@ -21,5 +21,7 @@ void bf_compat_show_error  (GtkWindow  *parent,
                             const char *heading,
                             const char *body);
 void bf_compat_show_about  (GtkWindow  *parent);
+void bf_compat_name_button (GtkWidget  *widget,
+                            const char *name);
 
 G_END_DECLS

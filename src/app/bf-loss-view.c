@@ -61,7 +61,8 @@ describe_cb (gpointer user_data)
     return G_SOURCE_REMOVE;
   get_plot (self, &plot);
   description = bf_loss_plot_describe (&plot);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  description, -1);
   return G_SOURCE_REMOVE;
 }
 
@@ -131,7 +132,8 @@ bf_loss_view_init (BfLossView *self)
   self->logarithmic = TRUE;
   self->hover_x = NO_HOVER;
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Loss plot"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Loss plot"), -1);
 
   g_signal_connect_swapped (motion, "enter", G_CALLBACK (motion_cb), self);
   g_signal_connect_swapped (motion, "motion", G_CALLBACK (motion_cb), self);

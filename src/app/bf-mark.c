@@ -55,8 +55,8 @@ bf_mark_class_init (BfMarkClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = bf_mark_finalize;
 
-  signals[ACTIVATE] = g_signal_new ("activate", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                    NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[ACTIVATE] = g_signal_new ("activate", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 
   gtk_widget_class_install_action (widget_class, "mark.edit", NULL, edit_cb);
   gtk_widget_class_install_action (widget_class, "mark.select", NULL, select_cb);
@@ -132,6 +132,7 @@ bf_mark_set_text (BfMark     *self,
     {
       g_free (self->name);
       self->name = g_strdup (name);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name ? name : "", -1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      name ? name : "", -1);
     }
 }

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /**
  * BfMark:
  *
- * Stands over one element of the canvas, draws nothing and lets it be focused, named and pressed: a drawing cannot
- * have accessible children of its own.
+ * Stands over one element of the canvas, draws nothing and lets it be focused, named and pressed: a
+ * drawing cannot have accessible children of its own.
  *
  * Signals:
  * - `activate` (gboolean edit): it has been pressed

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-number-entry.h"
 
+#include "bf-number-step.h"
 #include "model/bf-number.h"
 
 #include <glib/gi18n-lib.h>
@@ -27,6 +28,7 @@ struct _BfNumberEntry
   double         smallest_step;
   gboolean       allow_empty;
   gboolean       typing;
+  gboolean       pressed;
   gboolean       dragging;
   double         drag_value;
   double         drag_unit;
@@ -65,57 +67,6 @@ init_editable (GtkEditableInterface *iface)
 G_DEFINE_TYPE_WITH_CODE (BfNumberEntry, bf_number_entry, GTK_TYPE_WIDGET,
                          G_IMPLEMENT_INTERFACE (GTK_TYPE_EDITABLE, init_editable))
 
-/**
- * bf_number_step_unit:
- * @value: a number
- * @smallest_step: the least step that is of use there; 0 for none
- *
- * How much one notch of the wheel changes a number: a tenth of its leading digit, 0.01 for 0.2.
- *
- * Returns: the step
- */
-double
-bf_number_step_unit (double value,
-                     double smallest_step)
-{
-  double magnitude = fabs (value);
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-  double unit;
-
-  if (magnitude == 0 || !isfinite (magnitude))
-    return smallest_step > 0 ? smallest_step : 0.001;
-
-  g_snprintf (text, sizeof text, "1e%d", (int) floor (log10 (magnitude)) - 1);
-  unit = g_ascii_strtod (text, NULL);
-  return MAX (unit, smallest_step);
-}
-
-/**
- * bf_number_step:
- * @value: a number
- * @unit: the step
- * @n_steps: how many; may be a fraction
- *
- * Adds steps and leaves no noise of the binary system: 0.2 and one step of 0.01 are 0.21.
- *
- * Returns: the new number
- */
-double
-bf_number_step (double value,
-                double unit,
-                double n_steps)
-{
-  double sum = value + unit * n_steps;
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-  double clean;
-
-  if (fabs (sum) < fabs (unit) * 1e-9)
-    return 0;
-  g_ascii_formatd (text, sizeof text, "%.13g", sum);
-  clean = g_ascii_strtod (text, NULL);
-  return fabs (clean - sum) <= fabs (sum) * 1e-12 ? clean : sum;
-}
-
 static void
 set_text (BfNumberEntry *self,
           gboolean       exact)
@@ -130,8 +81,8 @@ set_text (BfNumberEntry *self,
     gtk_editable_set_text (GTK_EDITABLE (self->text), text);
 }
 
-/* Only what is not selected yet: on X11, selecting twice in a row ends with nothing selected, because the first owner
- * of the primary selection is told that it has lost it. */
+/* Only what is not selected yet: on X11, selecting twice in a row ends with nothing selected,
+   because the first owner of the primary selection is told that it has lost it. */
 static void
 select_all (BfNumberEntry *self)
 {
@@ -196,7 +147,8 @@ parse (BfNumberEntry  *self,
   return bf_number_parse (text, value, error);
 }
 
-/* An entry that was opened and left as it was changes nothing, not even by the way a number is printed. */
+/* An entry that was opened and left as it was changes nothing, not even by the way a number is
+   printed. */
 static gboolean
 is_untouched (BfNumberEntry *self)
 {
@@ -326,6 +278,10 @@ drag_begin_cb (BfNumberEntry  *self,
       gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
       return;
     }
+  /* A press that stays one begins to type, with the whole number selected; the text would put
+     its cursor there. */
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  self->pressed = TRUE;
   self->drag_value = self->value;
   self->drag_unit = bf_number_step_unit (self->value, self->smallest_step);
 }
@@ -342,7 +298,6 @@ drag_update_cb (BfNumberEntry  *self,
     {
       if (!gtk_drag_check_threshold (GTK_WIDGET (self), 0, 0, (int) dx, (int) dy))
         return;
-      gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
       self->dragging = TRUE;
       g_signal_emit (self, signals[CHANGE_BEGIN], 0);
     }
@@ -353,11 +308,23 @@ drag_update_cb (BfNumberEntry  *self,
 static void
 drag_end_cb (BfNumberEntry *self)
 {
+  gboolean clicked = self->pressed && !self->dragging;
+
+  self->pressed = FALSE;
+  if (clicked)
+    bf_number_entry_begin_typing (self);
   if (!self->dragging)
     return;
   self->dragging = FALSE;
   set_error (self, NULL);
   g_signal_emit (self, signals[CHANGE_END], 0);
+}
+
+static void
+drag_cancel_cb (BfNumberEntry *self)
+{
+  self->pressed = FALSE;
+  drag_end_cb (self);
 }
 
 static void
@@ -389,8 +356,8 @@ bf_number_entry_measure (GtkWidget      *widget,
                          int            *minimum_baseline,
                          int            *natural_baseline)
 {
-  gtk_widget_measure (BF_NUMBER_ENTRY (widget)->text, orientation, -1, minimum, natural, minimum_baseline,
-                      natural_baseline);
+  gtk_widget_measure (BF_NUMBER_ENTRY (widget)->text, orientation, -1, minimum, natural,
+                      minimum_baseline, natural_baseline);
 }
 
 static void
@@ -487,18 +454,19 @@ bf_number_entry_class_init (BfNumberEntryClass *klass)
 
   g_object_class_install_property (object_class, PROP_ALLOW_EMPTY,
                                    g_param_spec_boolean ("allow-empty", NULL, NULL, FALSE,
-                                                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
-  g_object_class_install_property (object_class, PROP_LABEL,
-                                   g_param_spec_string ("label", NULL, NULL, NULL,
-                                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+                                                         G_PARAM_READWRITE
+                                                             | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (
+      object_class, PROP_LABEL,
+      g_param_spec_string ("label", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
   gtk_editable_install_properties (object_class, N_PROPERTIES);
 
-  signals[CHANGE_BEGIN] = g_signal_new ("change-begin", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
-                                        NULL, NULL, G_TYPE_NONE, 0);
-  signals[CHANGE_END] = g_signal_new ("change-end", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
-                                      NULL, NULL, G_TYPE_NONE, 0);
-  signals[DONE] = g_signal_new ("done", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[CHANGE_BEGIN] = g_signal_new ("change-begin", G_TYPE_FROM_CLASS (klass),
+                                        G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CHANGE_END] = g_signal_new ("change-end", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                      NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[DONE] = g_signal_new ("done", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_TEXT_BOX);
   gtk_widget_class_set_css_name (widget_class, "numberentry");
@@ -509,8 +477,8 @@ add_controllers (BfNumberEntry *self)
 {
   GtkEventController *keys = gtk_event_controller_key_new ();
   GtkEventController *focus = gtk_event_controller_focus_new ();
-  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL
-                                                                | GTK_EVENT_CONTROLLER_SCROLL_DISCRETE);
+  GtkEventController *scroll = gtk_event_controller_scroll_new (
+      GTK_EVENT_CONTROLLER_SCROLL_VERTICAL | GTK_EVENT_CONTROLLER_SCROLL_DISCRETE);
   GtkGesture *drag = gtk_gesture_drag_new ();
 
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
@@ -528,6 +496,7 @@ add_controllers (BfNumberEntry *self)
   g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
   g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
   g_signal_connect_swapped (drag, "drag-end", G_CALLBACK (drag_end_cb), self);
+  g_signal_connect_swapped (drag, "cancel", G_CALLBACK (drag_cancel_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
 }
 
@@ -621,7 +590,8 @@ bf_number_entry_set_label (BfNumberEntry *self,
   g_free (self->label);
   self->label = g_strdup (label);
   if (label)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                    -1);
 }
 
 /**

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /**
  * BfNumberEntry:
  *
- * A number that is typed, dragged, scrolled or changed with the arrow keys. It is edited in full, not as it is printed.
+ * A number that is typed, dragged, scrolled or changed with the arrow keys. It is edited in full,
+ * not as it is printed.
  *
  * Signals:
  * - `change-begin`, `change-end`: around changes that belong together, such as those of one drag
@@ -39,10 +40,5 @@ void       bf_number_entry_set_value    (BfNumberEntry *self,
                                          double         value);
 void       bf_number_entry_begin_typing (BfNumberEntry *self);
 gboolean   bf_number_entry_commit       (BfNumberEntry *self);
-double     bf_number_step               (double         value,
-                                         double         unit,
-                                         double         n_steps);
-double     bf_number_step_unit          (double         value,
-                                         double         smallest_step);
 
 G_END_DECLS

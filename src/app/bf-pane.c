@@ -134,7 +134,8 @@ bf_pane_class_init (BfPaneClass *klass)
 
   g_object_class_install_property (object_class, PROP_CHILD,
                                    g_param_spec_object ("child", NULL, NULL, GTK_TYPE_WIDGET,
-                                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+                                                        G_PARAM_READWRITE
+                                                            | G_PARAM_STATIC_STRINGS));
   g_object_class_install_property (object_class, PROP_SIZE,
                                    g_param_spec_int ("size", NULL, NULL, 0, G_MAXINT, 0,
                                                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));

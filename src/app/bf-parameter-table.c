@@ -13,10 +13,13 @@
 #define SORT_DELAY 250 /* ms between two sortings while numbers change */
 
 /* Widths do not follow the numbers, so that nothing jumps when they change: in all, the pane's. */
-#define NAME_WIDTH 62
-#define VALUE_WIDTH 74
+#define NAME_WIDTH 58
+#define VALUE_WIDTH 82
 #define GRADIENT_WIDTH 84
-#define UPDATE_WIDTH 99
+#define UPDATE_WIDTH 95
+
+/* As many as fit; the tooltip has all. */
+#define DIGITS 5
 
 typedef enum
 {
@@ -81,9 +84,13 @@ static char *
 format_value (const BfValue *value,
               Column         column)
 {
+  g_autofree char *text = NULL;
+
   if (value->status == BF_VALUE_NOT_COMPUTED)
     return g_strdup (BF_DASH);
-  return column == COLUMN_UPDATE ? bf_number_format_signed (value->value) : bf_number_format (value->value);
+  text = bf_number_format_digits (value->value, DIGITS);
+  return column == COLUMN_UPDATE && value->value > 0 ? g_strconcat ("+", text, NULL)
+                                                     : g_steal_pointer (&text);
 }
 
 static const char *
@@ -112,7 +119,13 @@ show_value (GtkLabel       *label,
   const char *classes[] = { get_css_class (&value, column), NULL };
 
   if (strcmp (gtk_label_get_label (label), text) != 0)
-    gtk_label_set_label (label, text);
+    {
+      g_autofree char *exact = bf_number_format_exact (value.value);
+
+      gtk_label_set_label (label, text);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (label),
+                                   value.status == BF_VALUE_NOT_COMPUTED ? NULL : exact);
+    }
   gtk_widget_set_css_classes (GTK_WIDGET (label), classes);
 }
 
@@ -121,7 +134,8 @@ show_name (BfParameterTable *self,
            GtkLabel         *label,
            BfParameter      *parameter)
 {
-  g_autofree char *markup = bf_element_get_markup (bf_parameter_get_element (parameter), self->shape);
+  g_autofree char *markup =
+      bf_element_get_markup (bf_parameter_get_element (parameter), self->shape);
 
   gtk_label_set_markup (label, markup);
 }
@@ -251,8 +265,8 @@ add_column (BfParameterTable *self,
   gtk_column_view_append_column (GTK_COLUMN_VIEW (self->view), view_column);
 }
 
-/* Titles end where their numbers do, with the sorting arrow before them. GTK has no property for it; where its children
- * are others than these, titles stand at the start. */
+/* Titles end where their numbers do, with the sorting arrow before them. GTK has no property for
+   it; where its children are others than these, titles stand at the start. */
 static void
 align_titles (BfParameterTable *self)
 {
@@ -286,7 +300,8 @@ static void
 activate_cb (BfParameterTable *self,
              guint             position)
 {
-  g_autoptr (BfParameter) parameter = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  g_autoptr (BfParameter) parameter =
+      g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
   if (parameter)
     g_signal_emit (self, signals[ACTIVATE], 0, parameter);
@@ -317,14 +332,16 @@ update_selection (BfParameterTable *self,
   BfParameter *selected = gtk_single_selection_get_selected_item (self->selection);
   guint row;
 
-  if (self->selecting || (selected && bf_element_equal (bf_parameter_get_element (selected), element)))
+  if (self->selecting
+      || (selected && bf_element_equal (bf_parameter_get_element (selected), element)))
     return;
   row = find_row (self, element);
   self->selecting = TRUE;
   gtk_single_selection_set_selected (self->selection, row);
   self->selecting = FALSE;
   if (row != GTK_INVALID_LIST_POSITION)
-    gtk_widget_activate_action (gtk_widget_get_last_child (self->view), "list.scroll-to-item", "u", row);
+    gtk_widget_activate_action (gtk_widget_get_last_child (self->view), "list.scroll-to-item", "u",
+                                row);
 }
 
 static void
@@ -333,7 +350,8 @@ append_unit (GPtrArray       *rows,
              guint            layer,
              guint            unit)
 {
-  for (guint input = 0; input < bf_network_get_n_layer_inputs (network, layer) && rows->len < MAX_ROWS; input++)
+  for (guint input = 0;
+       input < bf_network_get_n_layer_inputs (network, layer) && rows->len < MAX_ROWS; input++)
     {
       BfElement element = { BF_ELEMENT_WEIGHT, layer, unit, input };
 
@@ -356,10 +374,11 @@ fill (BfParameterTable *self,
   g_clear_pointer (&self->shape, bf_network_unref);
   self->shape = bf_network_copy (network);
   for (guint layer = 0; layer < bf_network_get_n_layers (network); layer++)
-    for (guint unit = 0; unit < bf_network_get_n_units (network, layer) && rows->len < MAX_ROWS; unit++)
+    for (guint unit = 0; unit < bf_network_get_n_units (network, layer) && rows->len < MAX_ROWS;
+         unit++)
       append_unit (rows, network, layer, unit);
-  g_list_store_splice (self->store, 0, g_list_model_get_n_items (G_LIST_MODEL (self->store)), rows->pdata,
-                       rows->len);
+  g_list_store_splice (self->store, 0, g_list_model_get_n_items (G_LIST_MODEL (self->store)),
+                       rows->pdata, rows->len);
 }
 
 static gboolean
@@ -417,8 +436,8 @@ bf_parameter_table_class_init (BfParameterTableClass *klass)
   object_class->dispose = bf_parameter_table_dispose;
   object_class->finalize = bf_parameter_table_finalize;
 
-  signals[ACTIVATE] = g_signal_new ("activate", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                    NULL, G_TYPE_NONE, 1, BF_TYPE_PARAMETER);
+  signals[ACTIVATE] = g_signal_new ("activate", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 1, BF_TYPE_PARAMETER);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "parametertable");
 }
@@ -442,14 +461,15 @@ bf_parameter_table_init (BfParameterTable *self)
 
   self->view = gtk_column_view_new (GTK_SELECTION_MODEL (self->selection));
   gtk_widget_add_css_class (self->view, "parameters");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Parameters"),
-                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Parameters"), -1);
   add_column (self, COLUMN_NAME, _("weight"), NAME_WIDTH, compare_names_cb);
   add_column (self, COLUMN_VALUE, _("value"), VALUE_WIDTH, compare_values_cb);
   add_column (self, COLUMN_GRADIENT, _("gradient"), GRADIENT_WIDTH, compare_gradients_cb);
   add_column (self, COLUMN_UPDATE, _("update"), UPDATE_WIDTH, compare_updates_cb);
   align_titles (self);
-  gtk_sort_list_model_set_sorter (self->sorted, gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view)));
+  gtk_sort_list_model_set_sorter (self->sorted,
+                                  gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view)));
 
   self->scroller = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->view);
@@ -457,7 +477,8 @@ bf_parameter_table_init (BfParameterTable *self)
 
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->view, "activate", G_CALLBACK (activate_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "activate", G_CALLBACK (activate_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
 }
 

@@ -36,7 +36,8 @@ measure_chips (BfPhaseStrip *self)
     {
       int natural;
 
-      gtk_widget_measure (self->chips[i], GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+      gtk_widget_measure (self->chips[i], GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL,
+                          NULL);
       sum += natural;
     }
   return sum;

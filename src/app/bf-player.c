@@ -114,7 +114,8 @@ get_step_duration (BfPlayer *self)
   return sum;
 }
 
-/* Seconds that the present movement takes here: its part of a step when training, by the multiplier otherwise. */
+/* Seconds that the present movement takes here: its part of a step when training, by the
+   multiplier otherwise. */
 static double
 get_movement_seconds (BfPlayer *self)
 {
@@ -248,7 +249,8 @@ tick_cb (GtkWidget     *widget,
 static void
 session_changed_cb (BfPlayer *self)
 {
-  if (self->mode == MODE_WORKER && !bf_session_is_training (self->session))
+  if ((self->mode == MODE_WORKER || self->mode == MODE_ANIMATED)
+      && !bf_session_is_training (self->session))
     set_mode (self, MODE_REST);
   else if (self->mode == MODE_STEP && !bf_session_is_moving (self->session))
     set_mode (self, MODE_REST);
@@ -283,12 +285,12 @@ bf_player_class_init (BfPlayerClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = bf_player_dispose;
 
-  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 0);
-  signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[STOPPED] = g_signal_new ("stopped", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+  signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[STOPPED] = g_signal_new ("stopped", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -337,7 +339,8 @@ bf_player_set_session (BfPlayer  *self,
     }
   g_set_object (&self->session, session);
   if (session)
-    g_signal_connect_object (session, "changed", G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (session, "changed", G_CALLBACK (session_changed_cb), self,
+                             G_CONNECT_SWAPPED);
 }
 
 /**

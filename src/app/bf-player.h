@@ -12,12 +12,14 @@ G_BEGIN_DECLS
 /**
  * BfPlayer:
  *
- * Plays a session in time: the movements of Step, and Train, either animated or on the session's worker.
+ * Plays a session in time: the movements of Step, and Train, either animated or on the session's
+ * worker.
  *
  * Signals:
  * - `changed`: it has begun or ended to train, or its speed has changed
  * - `failed` (const char *message): a step could not be made
- * - `stopped` (const char *reason): an animated training stopped by itself; the session says so of one on its worker
+ * - `stopped` (const char *reason): an animated training stopped by itself; the session says so of
+ *   one on its worker
  */
 G_DECLARE_FINAL_TYPE (BfPlayer, bf_player, BF, PLAYER, GObject)
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-recipe-view.h"
 
+#include "bf-compat.h"
 #include "bf-number-entry.h"
 #include "model/bf-number.h"
 
@@ -211,9 +212,10 @@ done_cb (BfRecipeView  *self,
          gboolean       applied,
          BfNumberEntry *entry)
 {
+  GtkWidget *popover = GTK_WIDGET (gtk_menu_button_get_popover (self->stop));
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (entry));
 
-  if (GTK_IS_WINDOW (root) && !gtk_widget_is_ancestor (GTK_WIDGET (entry), GTK_WIDGET (gtk_menu_button_get_popover (self->stop))))
+  if (GTK_IS_WINDOW (root) && !gtk_widget_is_ancestor (GTK_WIDGET (entry), popover))
     gtk_window_set_focus (GTK_WINDOW (root), NULL);
 }
 
@@ -225,8 +227,10 @@ connect_entry (BfRecipeView  *self,
 {
   bf_number_entry_set_apply (entry, apply, self);
   bf_number_entry_set_step (entry, smallest_step);
-  g_signal_connect_object (entry, "change-begin", G_CALLBACK (change_begin_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (entry, "change-end", G_CALLBACK (change_end_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (entry, "change-begin", G_CALLBACK (change_begin_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (entry, "change-end", G_CALLBACK (change_end_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (entry, "done", G_CALLBACK (done_cb), self, G_CONNECT_SWAPPED);
 }
 
@@ -262,12 +266,13 @@ bf_recipe_view_class_init (BfRecipeViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bf_recipe_view_dispose;
 
-  signals[CHANGING] = g_signal_new ("changing", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                    NULL, G_TYPE_NONE, 0);
+  signals[CHANGING] = g_signal_new ("changing", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (BF_TYPE_NUMBER_ENTRY);
   gtk_widget_class_set_css_name (widget_class, "recipeview");
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/backflow/Backflow/bf-recipe-view.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/backflow/Backflow/bf-recipe-view.ui");
   gtk_widget_class_bind_template_child (widget_class, BfRecipeView, heading);
   gtk_widget_class_bind_template_child (widget_class, BfRecipeView, card);
   gtk_widget_class_bind_template_child (widget_class, BfRecipeView, loss);
@@ -293,15 +298,19 @@ bf_recipe_view_init (BfRecipeView *self)
   fill_choices (self);
   self->refreshing = FALSE;
 
+  bf_compat_name_button (GTK_WIDGET (self->loss), _("Loss"));
+  bf_compat_name_button (GTK_WIDGET (self->optimizer), _("Optimizer"));
   connect_entry (self, self->learning_rate, apply_learning_rate, 0);
   connect_entry (self, self->batch_size, apply_batch_size, 1);
   connect_entry (self, self->seed, apply_seed, 1);
   connect_entry (self, self->stop_loss, apply_stop_loss, 0);
   connect_entry (self, self->stop_steps, apply_stop_steps, 1);
-  g_signal_connect_object (self->loss, "notify::selected", G_CALLBACK (loss_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->loss, "notify::selected", G_CALLBACK (loss_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->optimizer, "notify::selected", G_CALLBACK (optimizer_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->shuffle, "notify::active", G_CALLBACK (shuffle_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->shuffle, "notify::active", G_CALLBACK (shuffle_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**
@@ -329,7 +338,9 @@ describe_stop (const BfRecipe *recipe)
   g_autofree char *steps = NULL;
 
   if (recipe->stop_steps > 0)
-    steps = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s step", "%s steps", recipe->stop_steps), number);
+    steps =
+        g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s step", "%s steps", recipe->stop_steps),
+                         number);
   if (loss && steps)
     return g_strdup_printf (_("loss < %s, %s"), loss, steps);
   if (loss)
@@ -371,6 +382,11 @@ bf_recipe_view_refresh (BfRecipeView *self)
   gtk_widget_set_visible (self->seed_row, many && recipe->shuffle);
   stop = describe_stop (recipe);
   if (g_strcmp0 (gtk_menu_button_get_label (self->stop), stop) != 0)
-    gtk_menu_button_set_label (self->stop, stop);
+    {
+      g_autofree char *name = g_strdup_printf (_("Stop: %s"), stop);
+
+      gtk_menu_button_set_label (self->stop, stop);
+      bf_compat_name_button (GTK_WIDGET (self->stop), name);
+    }
   self->refreshing = FALSE;
 }

@@ -68,10 +68,12 @@ bf_speed_describe (guint notch)
   if (notch == 0)
     return g_strdup (_("1 phase a second"));
   if (isinf (speed->steps_per_second))
-    return g_strdup (_("as fast as possible"));
+    return g_strdup (_("unlimited"));
 
   g_ascii_formatd (number, sizeof number, "%g", speed->steps_per_second);
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s step a second", "%s steps a second",
-                                       speed->steps_per_second <= 1 ? 1 : (gulong) speed->steps_per_second),
+                                       speed->steps_per_second <= 1
+                                           ? 1
+                                           : (gulong) speed->steps_per_second),
                           number);
 }

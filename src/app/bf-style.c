@@ -17,7 +17,8 @@ bf_style_get_palette (void)
 {
   AdwStyleManager *manager = adw_style_manager_get_default ();
 
-  return bf_palette_get (adw_style_manager_get_dark (manager), adw_style_manager_get_high_contrast (manager));
+  return bf_palette_get (adw_style_manager_get_dark (manager),
+                         adw_style_manager_get_high_contrast (manager));
 }
 
 /**
@@ -82,6 +83,6 @@ bf_style_watch (GtkWidget *widget)
 
   g_signal_connect_object (manager, "notify::dark", G_CALLBACK (gtk_widget_queue_draw), widget,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (gtk_widget_queue_draw), widget,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (gtk_widget_queue_draw),
+                           widget, G_CONNECT_SWAPPED);
 }

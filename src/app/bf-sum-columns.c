@@ -85,13 +85,14 @@ static void
 append_markup (GString      *markup,
                const BfSpan *span)
 {
-  gboolean bold = span->style != BF_SPAN_PLAIN && span->style != BF_SPAN_DIM && span->style != BF_SPAN_STALE
-                  && span->style != BF_SPAN_CODE;
+  gboolean bold = span->style != BF_SPAN_PLAIN && span->style != BF_SPAN_DIM
+                  && span->style != BF_SPAN_STALE && span->style != BF_SPAN_CODE;
   gsize split = span->is_name ? strcspn (span->text, "0123456789") : strlen (span->text);
   g_autofree char *letters = g_markup_escape_text (span->text, (gssize) split);
   g_autofree char *index = g_markup_escape_text (span->text + split, -1);
 
-  g_string_append_printf (markup, "<span font_features='tnum'%s>%s<span size='72%%'>%s</span></span>",
+  g_string_append_printf (markup,
+                          "<span font_features='tnum'%s>%s<span size='72%%'>%s</span></span>",
                           bold ? " weight='bold'" : "", letters, index);
 }
 
@@ -119,7 +120,8 @@ measure_cell (BfSumColumns     *self,
 static double
 get_text_scale (BfSumColumns *self)
 {
-  PangoFontMetrics *metrics = pango_context_get_metrics (pango_layout_get_context (self->layout), NULL, NULL);
+  PangoFontMetrics *metrics =
+      pango_context_get_metrics (pango_layout_get_context (self->layout), NULL, NULL);
   double digit = (double) pango_font_metrics_get_approximate_digit_width (metrics) / PANGO_SCALE;
 
   pango_font_metrics_unref (metrics);
@@ -127,7 +129,8 @@ get_text_scale (BfSumColumns *self)
   return CLAMP (digit / 8.4, 0.75, 3);
 }
 
-/* A run of lines of one kind: columns of the same sum align, and so do labels of neighbouring rows. */
+/* A run of lines of one kind: columns of the same sum align, and so do labels of neighbouring
+   rows. */
 static void
 find_block (BfSumColumns     *self,
             const BfDocument *document,
@@ -170,7 +173,8 @@ measure_terms (BfSumColumns     *self,
   return width;
 }
 
-/* Terms are centred in columns of one width with the signs half-way between them. %NULL: they do not fit in a line. */
+/* Terms are centred in columns of one width with the signs half-way between them. %NULL: they do
+   not fit in a line. */
 static char *
 find_sum_tabs (BfSumColumns     *self,
                const BfDocument *document)
@@ -219,7 +223,8 @@ find_row_tabs (BfSumColumns     *self,
  *
  * Finds the tab stops between the cells of a line.
  *
- * Returns: (transfer full) (nullable): the stops for pango_tab_array_from_string(), or %NULL if the cells just follow
+ * Returns: (transfer full) (nullable): the stops for pango_tab_array_from_string(), or %NULL if the
+ *   cells just follow
  *   each other
  */
 char *
@@ -238,7 +243,8 @@ bf_sum_columns_get_tabs (BfSumColumns     *self,
   if (line >= self->block_end)
     {
       find_block (self, document, line);
-      self->block_tabs = kind == BF_LINE_SUM ? find_sum_tabs (self, document) : find_row_tabs (self, document);
+      self->block_tabs =
+          kind == BF_LINE_SUM ? find_sum_tabs (self, document) : find_row_tabs (self, document);
     }
   if (kind == BF_LINE_SUM && n_cells <= 2)
     return g_strdup_printf ("left:%dpx\n", (int) (RESULT_X * get_text_scale (self)));

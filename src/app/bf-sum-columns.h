@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /**
  * BfSumColumns:
  *
- * Finds the tab stops that align the columns of a sum, the labels of neighbouring rows and the ends of section lines.
+ * Finds the tab stops that align the columns of a sum, the labels of neighbouring rows and the ends
+ * of section lines.
  */
 typedef struct _BfSumColumns BfSumColumns;
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-window-private.h"
 
+#include "bf-compat.h"
+
 #include <glib/gi18n-lib.h>
 
 static const char * const granularities[] = { "term", "unit", "layer", "phase", "step", "epoch" };
@@ -184,15 +186,18 @@ static const GActionEntry entries[] = {
   { .name = "open", .activate = open_cb },
   { .name = "open-lesson", .activate = open_lesson_cb, .parameter_type = "s" },
   { .name = "save-as", .activate = save_as_cb },
-  { .name = "granularity", .parameter_type = "s", .state = "'phase'", .change_state = granularity_cb },
+  { .name = "granularity",
+    .parameter_type = "s",
+    .state = "'phase'",
+    .change_state = granularity_cb },
   { .name = "loss-scale", .parameter_type = "s", .state = "'log'", .change_state = loss_scale_cb },
   { .name = "show-left-pane", .state = "true", .change_state = show_left_cb },
   { .name = "show-right-pane", .state = "true", .change_state = show_right_cb },
   { .name = "show-bottom-pane", .state = "true", .change_state = show_bottom_cb },
 };
 
-/* Keys that act only where nothing that is focused wants them: typed in an entry they are text, on the canvas the
- * arrows walk. Undo is among them because an entry has an undo of its own. */
+/* Keys that act only where nothing that is focused wants them: typed in an entry they are text,
+   on the canvas the arrows walk. Undo is among them because an entry has an undo of its own. */
 static const struct
 {
   guint            keyval;
@@ -249,8 +254,9 @@ bf_window_init_actions (BfWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   gtk_drop_down_set_selected (self->granularity, BF_GRANULARITY_PHASE);
-  g_signal_connect_object (self->granularity, "notify::selected", G_CALLBACK (granularity_selected_cb), self,
-                           G_CONNECT_SWAPPED);
+  bf_compat_name_button (GTK_WIDGET (self->granularity), _("How far Step and Back go"));
+  g_signal_connect_object (self->granularity, "notify::selected",
+                           G_CALLBACK (granularity_selected_cb), self, G_CONNECT_SWAPPED);
   add_shortcuts (self);
 }
 
@@ -300,7 +306,8 @@ update_train_button (BfWindow *self)
   gtk_label_set_label (self->train_label, label);
   gtk_image_set_from_icon_name (self->train_icon, training ? "media-playback-pause-symbolic"
                                                            : "media-playback-start-symbolic");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->train_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->train_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
 /**

@@ -52,7 +52,8 @@ open_cb (GFile    *file,
   if (path)
     bf_window_open (user_data, path);
   else
-    bf_window_show_error (user_data, _("The Lesson Cannot Be Opened"), _("Only local files can be opened."));
+    bf_window_show_error (user_data, _("The Lesson Cannot Be Opened"),
+                          _("Only local files can be opened."));
 }
 
 /**
@@ -77,7 +78,8 @@ save_cb (GFile    *file,
   g_autoptr (GError) error = NULL;
 
   if (!path)
-    bf_window_show_error (self, _("The Lesson Cannot Be Saved"), _("It can only be saved to a local folder."));
+    bf_window_show_error (self, _("The Lesson Cannot Be Saved"),
+                          _("It can only be saved to a local folder."));
   else if (!bf_lesson_save (lesson, path, &error))
     bf_window_show_error (self, _("The Lesson Cannot Be Saved"), error->message);
   else

@@ -43,7 +43,8 @@ get_flap (BfWindow *self,
 static const char *
 get_action_name (BfSide side)
 {
-  static const char * const names[BF_N_SIDES] = { "show-left-pane", "show-right-pane", "show-bottom-pane" };
+  static const char *const names[BF_N_SIDES] = { "show-left-pane", "show-right-pane",
+                                                 "show-bottom-pane" };
 
   return names[side];
 }
@@ -56,7 +57,8 @@ sync_action (BfWindow *self,
 
   if (action)
     g_simple_action_set_state (G_SIMPLE_ACTION (action),
-                               g_variant_new_boolean (adw_flap_get_reveal_flap (get_flap (self, side))));
+                               g_variant_new_boolean (
+                                   adw_flap_get_reveal_flap (get_flap (self, side))));
 }
 
 /* A pane that folds goes out of the way; one that unfolds comes back if it is wanted. */
@@ -71,7 +73,8 @@ set_folded (BfWindow *self,
   if (self->folded[side] == folded)
     return;
   self->folded[side] = folded;
-  adw_flap_set_fold_policy (flap, folded ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
+  adw_flap_set_fold_policy (flap,
+                            folded ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
   adw_flap_set_reveal_flap (flap, !folded && self->shown[side]);
   gtk_widget_set_visible (toggles[side], folded);
 }
@@ -141,8 +144,8 @@ bf_window_init_panes (BfWindow *self)
   for (int side = 0; side < BF_N_SIDES; side++)
     {
       self->shown[side] = TRUE;
-      g_signal_connect_object (get_flap (self, side), "notify::reveal-flap", G_CALLBACK (reveal_cb), self,
-                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (get_flap (self, side), "notify::reveal-flap", G_CALLBACK (reveal_cb),
+                               self, G_CONNECT_SWAPPED);
     }
   g_signal_connect_object (self->adaptive, "fit", G_CALLBACK (fit_cb), self, G_CONNECT_SWAPPED);
 }

@@ -61,6 +61,7 @@ struct _BfWindow
   GtkStack         *pages;
   BfArithmeticView *arithmetic;
   BfParameterTable *parameters;
+  GtkWidget        *loss_scale_button;
   GtkLabel         *loss_scale_label;
   GtkLabel         *counters;
   BfLossView       *loss_view;

@@ -4,7 +4,8 @@
 #include "bf-config.h"
 #include "bf-speed.h"
 
-static const char * const pane_keys[BF_N_SIDES] = { "show-left-pane", "show-right-pane", "show-bottom-pane" };
+static const char *const pane_keys[BF_N_SIDES] = { "show-left-pane", "show-right-pane",
+                                                   "show-bottom-pane" };
 
 /* A program that is run where it was built may have no schema; then nothing is remembered. */
 static GSettings *
@@ -46,7 +47,8 @@ bf_window_load_state (BfWindow *self)
       gtk_adjustment_set_value (self->speed_adjustment, BF_SPEED_DEFAULT);
       return;
     }
-  gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (self->settings, "window-width"),
+  gtk_window_set_default_size (GTK_WINDOW (self),
+                               g_settings_get_int (self->settings, "window-width"),
                                g_settings_get_int (self->settings, "window-height"));
   if (g_settings_get_boolean (self->settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
@@ -80,7 +82,8 @@ bf_window_save_state (BfWindow *self)
   if (!self->settings)
     return;
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  g_settings_set_boolean (self->settings, "window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+  g_settings_set_boolean (self->settings, "window-maximized",
+                          gtk_window_is_maximized (GTK_WINDOW (self)));
   if (width > 0 && height > 0)
     {
       g_settings_set_int (self->settings, "window-width", width);
@@ -89,10 +92,12 @@ bf_window_save_state (BfWindow *self)
   for (int side = 0; side < BF_N_SIDES; side++)
     g_settings_set_boolean (self->settings, pane_keys[side], self->shown[side]);
 
-  g_settings_set_double (self->settings, "speed", gtk_adjustment_get_value (self->speed_adjustment));
+  g_settings_set_double (self->settings, "speed",
+                         gtk_adjustment_get_value (self->speed_adjustment));
   granularity = g_action_group_get_action_state (G_ACTION_GROUP (self), "granularity");
   g_settings_set_string (self->settings, "granularity", g_variant_get_string (granularity, NULL));
   scale = g_action_group_get_action_state (G_ACTION_GROUP (self), "loss-scale");
   g_settings_set_string (self->settings, "loss-scale", g_variant_get_string (scale, NULL));
-  g_settings_set_string (self->settings, "right-page", gtk_stack_get_visible_child_name (self->pages));
+  g_settings_set_string (self->settings, "right-page",
+                         gtk_stack_get_visible_child_name (self->pages));
 }

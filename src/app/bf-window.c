@@ -51,25 +51,29 @@ update_counters (BfWindow       *self,
   guint64 length = bf_session_get_length (self->session);
   g_autofree char *step_text = g_strdup_printf ("%" G_GUINT64_FORMAT, step);
   g_autofree char *length_text = g_strdup_printf ("%" G_GUINT64_FORMAT, length);
-  g_autofree char *epoch = g_strdup_printf ("%" G_GUINT64_FORMAT, bf_session_get_epoch (self->session));
-  g_autofree char *sample = g_strdup_printf ("%" G_GSIZE_FORMAT,
-                                             bf_trace_get_sample (glance->trace, glance->sample) + 1);
-  g_autofree char *n_samples = g_strdup_printf ("%" G_GSIZE_FORMAT,
-                                                bf_dataset_get_n_samples (bf_session_get_dataset (self->session)));
+  g_autofree char *epoch =
+      g_strdup_printf ("%" G_GUINT64_FORMAT, bf_session_get_epoch (self->session));
+  g_autofree char *sample =
+      g_strdup_printf ("%" G_GSIZE_FORMAT, bf_trace_get_sample (glance->trace, glance->sample) + 1);
+  g_autofree char *n_samples =
+      g_strdup_printf ("%" G_GSIZE_FORMAT,
+                       bf_dataset_get_n_samples (bf_session_get_dataset (self->session)));
   g_autofree char *text = NULL;
 
   if (step <= length)
-    text = g_strdup_printf (_("looking at step %s of %s · epoch %s · sample %s of %s"), step_text, length_text,
-                            epoch, sample, n_samples);
+    text = g_strdup_printf (_("looking at step %s of %s · epoch %s · sample %s of %s"), step_text,
+                            length_text, epoch, sample, n_samples);
   else
-    text = g_strdup_printf (_("step %s · epoch %s · sample %s of %s"), step_text, epoch, sample, n_samples);
+    text = g_strdup_printf (_("step %s · epoch %s · sample %s of %s"), step_text, epoch, sample,
+                            n_samples);
   set_label (self->counters, text);
 }
 
 static void
 update_loss_scale (BfWindow *self)
 {
-  g_autoptr (GVariant) state = g_action_group_get_action_state (G_ACTION_GROUP (self), "loss-scale");
+  g_autoptr (GVariant) state =
+      g_action_group_get_action_state (G_ACTION_GROUP (self), "loss-scale");
   gboolean logarithmic = strcmp (g_variant_get_string (state, NULL), "log") == 0;
   const BfRecipe *recipe = bf_session_get_recipe (self->session);
   g_autofree char *text = g_strdup_printf (logarithmic ? _("%s, logarithmic") : _("%s, linear"),
@@ -90,8 +94,9 @@ arithmetic_cb (gpointer user_data)
   bf_session_get_glance (self->session, &glance);
   glance.moment = bf_motion_get_moment (&glance.moment, bf_session_get_network (self->session));
   bf_arithmetic_view_take_document (self->arithmetic,
-                                    glance.selected.kind == BF_ELEMENT_NONE ? bf_arithmetic_of_moment (&glance)
-                                                                            : bf_arithmetic_of_element (&glance),
+                                    glance.selected.kind == BF_ELEMENT_NONE
+                                        ? bf_arithmetic_of_moment (&glance)
+                                        : bf_arithmetic_of_element (&glance),
                                     !bf_session_is_training (self->session));
   return G_SOURCE_REMOVE;
 }
@@ -121,7 +126,8 @@ refresh (BfWindow *self)
   bf_session_get_glance (self->session, &glance);
   bf_canvas_set_tags (self->canvas, bf_speed_is_animated (bf_player_get_notch (self->player)));
   bf_canvas_refresh (self->canvas);
-  bf_phase_strip_set_moment (self->phase_strip, bf_session_get_network (self->session), &glance.moment);
+  bf_phase_strip_set_moment (self->phase_strip, bf_session_get_network (self->session),
+                             &glance.moment);
   update_sentence (self, &glance);
   update_counters (self, &glance);
   update_loss_scale (self);
@@ -275,7 +281,8 @@ speed_cb (BfWindow *self)
   guint notch = (guint) (gtk_adjustment_get_value (self->speed_adjustment) + 0.5);
   g_autofree char *text = bf_speed_describe (notch);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->speed), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->speed), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,
+                                  text, -1);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->speed), text);
   if (notch == bf_player_get_notch (self->player))
     return;
@@ -290,7 +297,8 @@ parameter_activated_cb (BfWindow    *self,
   bf_canvas_edit (self->canvas, bf_parameter_get_element (parameter));
 }
 
-/* GTK focuses the first widget it finds. Nothing is focused at first, so that Space trains and opens no menu. */
+/* GTK focuses the first widget it finds. Nothing is focused at first, so that Space trains and
+   opens no menu. */
 static void
 bf_window_show (GtkWidget *widget)
 {
@@ -382,6 +390,7 @@ bf_window_class_init (BfWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BfWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, arithmetic);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, parameters);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, loss_scale_button);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, loss_scale_label);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, counters);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, loss_view);
@@ -393,16 +402,19 @@ connect_views (BfWindow *self)
 {
   g_signal_connect_object (self->speed_adjustment, "value-changed", G_CALLBACK (speed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->canvas, "changing", G_CALLBACK (changing_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->canvas, "changing", G_CALLBACK (changing_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->canvas, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->recipe, "changing", G_CALLBACK (changing_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->recipe, "changing", G_CALLBACK (changing_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->parameters, "activate", G_CALLBACK (parameter_activated_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->arithmetic, "map", G_CALLBACK (bf_window_queue_refresh), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->player, "changed", G_CALLBACK (bf_window_queue_refresh), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->player, "stopped", G_CALLBACK (stopped_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->player, "stopped", G_CALLBACK (stopped_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->player, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
 }
 
@@ -412,8 +424,10 @@ bf_window_init (BfWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_window_set_default_size (GTK_WINDOW (self), 1280, 800);
 
-  gtk_box_layout_set_homogeneous (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self->switcher))),
+  gtk_box_layout_set_homogeneous (GTK_BOX_LAYOUT (
+                                      gtk_widget_get_layout_manager (GTK_WIDGET (self->switcher))),
                                   TRUE);
+  bf_compat_name_button (self->loss_scale_button, _("Scale of the loss plot"));
   gtk_adjustment_set_upper (self->speed_adjustment, BF_SPEED_N_NOTCHES - 1);
   self->player = bf_player_new (GTK_WIDGET (self));
   bf_window_init_actions (self);
@@ -421,7 +435,8 @@ bf_window_init (BfWindow *self)
   bf_window_fill_lessons (self);
   connect_views (self);
   bf_window_load_state (self);
-  bf_player_set_notch (self->player, (guint) (gtk_adjustment_get_value (self->speed_adjustment) + 0.5));
+  bf_player_set_notch (self->player,
+                       (guint) (gtk_adjustment_get_value (self->speed_adjustment) + 0.5));
   speed_cb (self);
 }
 
@@ -496,7 +511,8 @@ bf_window_set_lesson (BfWindow *self,
   self->session = bf_session_new (lesson);
   g_signal_connect_object (self->session, "changed", G_CALLBACK (bf_window_queue_refresh), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->session, "stopped", G_CALLBACK (stopped_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "stopped", G_CALLBACK (stopped_cb), self,
+                           G_CONNECT_SWAPPED);
 
   bf_player_set_session (self->player, self->session);
   bf_canvas_set_session (self->canvas, self->session);

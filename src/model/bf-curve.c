@@ -125,7 +125,8 @@ fold (BfCurveBin *bin, const double *losses, gsize n)
   bin->last = losses[n - 1];
 }
 
-/* Adds the first of @losses, and those after it that fall into the same bin. Returns how many that were. */
+/* Adds the first of @losses, and those after it that fall into the same bin. Returns how many
+ * that were. */
 static gsize
 add_bin (BfCurve *self, const double *losses, gsize n_losses)
 {
@@ -159,8 +160,8 @@ add_bin (BfCurve *self, const double *losses, gsize n_losses)
  * @losses: finite losses of consecutive steps, [n_losses]
  * @n_losses: how many
  *
- * Adds losses at the end. Those of steps that are known already are passed over: a step gives the same loss each time.
- * An empty curve begins at @steps_done; otherwise there may be no gap.
+ * Adds losses at the end. Those of steps that are known already are passed over: a step gives the
+ * same loss each time. An empty curve begins at @steps_done; otherwise there may be no gap.
  */
 void
 bf_curve_add (BfCurve *self, guint64 steps_done, const double *losses, gsize n_losses)
@@ -250,7 +251,8 @@ bf_curve_merge (BfCurve *self, const BfCurve *other)
 
   copy = bf_curve_copy (other);
   end = MAX (self->end, other->end);
-  while (self->shift < copy->shift || count_bins (self->start, end, self->shift) > BF_CURVE_MAX_BINS)
+  while (self->shift < copy->shift
+         || count_bins (self->start, end, self->shift) > BF_CURVE_MAX_BINS)
     coarsen (self);
   while (copy->shift < self->shift)
     coarsen (copy);
@@ -278,8 +280,9 @@ bf_curve_widen (BfCurve *self, guint64 width)
  * @self: a curve
  * @steps_done: the first step to be forgotten, in steps done
  *
- * Forgets the losses from a step on. A bin that lies on both sides of it is forgotten as a whole, since it cannot tell
- * whose its extremes are: bf_curve_get_end() says from where the losses have to be added again.
+ * Forgets the losses from a step on. A bin that lies on both sides of it is forgotten as a whole,
+ * since it cannot tell whose its extremes are: bf_curve_get_end() says from where the losses have
+ * to be added again.
  */
 void
 bf_curve_truncate (BfCurve *self, guint64 steps_done)
@@ -357,7 +360,8 @@ bf_curve_get_width (const BfCurve *self)
  * @to: one past the last
  * @bin: (out caller-allocates): the losses of these steps
  *
- * Gets the extremes over some steps. A bin that is touched counts as a whole, so that no extreme is ever lost.
+ * Gets the extremes over some steps. A bin that is touched counts as a whole, so that no extreme is
+ * ever lost.
  *
  * Returns: whether a loss of these steps is known
  */

@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 /**
  * BfCurve:
  *
- * The loss over the steps of a run, however long: bins of 2^k steps that keep their extremes. Bin i covers the steps
- * i·width to (i + 1)·width - 1, counted in steps done; width doubles when there are too many bins. The losses are
- * those of consecutive steps, without a gap.
+ * The loss over the steps of a run, however long: bins of 2^k steps that keep their extremes. Bin i
+ * covers the steps i·width to (i + 1)·width - 1, counted in steps done; width doubles when there
+ * are too many bins. The losses are those of consecutive steps, without a gap.
  */
 typedef struct _BfCurve BfCurve;
 

@@ -4,18 +4,19 @@
 #include <float.h>
 #include <math.h>
 
-#define LEAST_WINDOW 16  /* steps; fewer are not compared one by one, since that would take longer than training them */
+/* Steps; fewer are not compared one by one, since that would take longer than training them. */
+#define LEAST_WINDOW 16
 #define NEVER G_MAXUINT64
 
-/* Whether an epoch changed no bit is seen by comparing the parameters at both ends of a *window* of whole epochs. Where
- * the order of the samples changes with the epoch, a window is one epoch. Where it does not, an epoch that changes
- * nothing is followed by others that do not either, so that a window may be many epochs, and the first of them is
- * looked for afterwards. */
+/* Whether an epoch changed no bit is seen by comparing the parameters at both ends of a *window*
+ * of whole epochs. Where the order of the samples changes with the epoch, a window is one epoch.
+ * Where it does not, an epoch that changes nothing is followed by others that do not either, so
+ * that a window may be many epochs, and the first of them is looked for afterwards. */
 struct _BfDriver
 {
   BfTrainer *trainer;
   BfDataset *dataset;
-  BfRecipe   recipe;           /* without its stops, so that a trace is the same however it was come to */
+  BfRecipe   recipe;           /* without its stops: a trace is the same, however it was come to */
   gsize      epoch;            /* steps */
   gsize      chunk;            /* steps asked for last */
   guint64    start;            /* in steps done, as are those below */
@@ -26,7 +27,7 @@ struct _BfDriver
   BfTrace   *last;             /* of the last report; at first that of the start */
   guint64    window_start;     /* NEVER before the first window */
   guint64    window_end;
-  BfState   *window_states[2]; /* with which this and the last window began, where a window is many epochs */
+  BfState   *window_states[2]; /* with which this window and the last of many epochs began */
   BfCurve   *losses;           /* since the last report */
   guint64    known;            /* one past the last loss that is in @losses or was reported */
   double     chunk_losses[BF_DRIVER_MAX_CHUNK];
@@ -52,7 +53,8 @@ bf_report_free (BfReport *self)
  * bf_report_get_bad_step:
  * @self: a report that training has diverged
  *
- * Gets the first step whose loss is not finite: the one after @trace, unless training began with it.
+ * Gets the first step whose loss is not finite: the one after @trace, unless training began with
+ * it.
  *
  * Returns: the step, from 1
  */
@@ -231,12 +233,13 @@ try_epoch (BfDriver *self)
   return bf_trainer_is_unchanged (self->trainer);
 }
 
-/* The end of the first epoch that changed nothing. It is not before the last window but one, which would have ended
- * where it began. */
+/* The end of the first epoch that changed nothing. It is not before the last window but one,
+ * which would have ended where it began. */
 static guint64
 find_first_still_epoch (BfDriver *self)
 {
-  bf_trainer_set_state (self->trainer, self->window_states[1] != NULL ? self->window_states[1] : self->window_states[0]);
+  bf_trainer_set_state (self->trainer, self->window_states[1] != NULL ? self->window_states[1]
+                                                                      : self->window_states[0]);
   while (!try_epoch (self))
     ;
 
@@ -304,7 +307,8 @@ count_good (const double *losses, gsize n, double least)
   return i;
 }
 
-/* Keeps the first @n losses of the chunk that began at @from, but for those that are kept already. */
+/* Keeps the first @n losses of the chunk that began at @from, but for those that are kept
+ * already. */
 static void
 keep_losses (BfDriver *self, guint64 from, gsize n)
 {
@@ -354,9 +358,9 @@ choose_n_steps (BfDriver *self, gsize n)
  * @self: a driver that has not stopped
  * @n_steps: how many steps to do at most, 1 to %BF_DRIVER_MAX_CHUNK
  *
- * Trains. When there is a reason to stop, training stands at the first step for which it holds: with a loss below the
- * recipe's the step that has it, with an epoch that changed no bit the end of the first such epoch, with a loss that is
- * not finite the last step before it.
+ * Trains. When there is a reason to stop, training stands at the first step for which it holds:
+ * with a loss below the recipe's the step that has it, with an epoch that changed no bit the end of
+ * the first such epoch, with a loss that is not finite the last step before it.
  *
  * Returns: the reason, or %BF_STOP_NONE
  */
@@ -398,7 +402,8 @@ make_report (BfDriver *self, BfTrace *trace, BfStop stop)
   report->losses = g_steal_pointer (&self->losses);
   report->stop = stop;
   self->losses = bf_curve_new ();
-  bf_curve_widen (self->losses, self->known / BF_CURVE_MAX_BINS); /* as wide as those of all steps together */
+  /* Bins as wide as those of all steps together */
+  bf_curve_widen (self->losses, self->known / BF_CURVE_MAX_BINS);
   bf_trace_unref (self->last);
   self->last = bf_trace_ref (report->trace);
 
@@ -410,8 +415,9 @@ make_report (BfDriver *self, BfTrace *trace, BfStop stop)
  * @self: a driver
  * @stop: what bf_driver_run() said, or %BF_STOP_PAUSED
  *
- * Says what has happened since the last report. The step that comes next is traced for it, which is not lost when
- * training goes on. Its loss may be a reason to stop by itself. If there is no memory for its trace, training has to end where the last report was.
+ * Says what has happened since the last report. The step that comes next is traced for it, which is
+ * not lost when training goes on. Its loss may be a reason to stop by itself. If there is no memory
+ * for its trace, training has to end where the last report was.
  *
  * Returns: (transfer full): the report
  */
@@ -446,5 +452,6 @@ bf_driver_report (BfDriver *self, BfStop stop)
       self->known++;
     }
 
-  return make_report (self, trace, loss < self->least && stop != BF_STOP_DIVERGED ? BF_STOP_LOSS : stop);
+  return make_report (self, trace,
+                      loss < self->least && stop != BF_STOP_DIVERGED ? BF_STOP_LOSS : stop);
 }

@@ -49,8 +49,9 @@ typedef struct
 /**
  * BfDriver:
  *
- * Trains in chunks of any size, keeps the losses and stops at the exact step where there is a reason to: where the
- * chunks begin and end makes no difference. No thread; BfRunner puts one around it.
+ * Trains in chunks of any size, keeps the losses and stops at the exact step where there is a
+ * reason to: where the chunks begin and end makes no difference. No thread; BfRunner puts one
+ * around it.
  */
 typedef struct _BfDriver BfDriver;
 

@@ -27,8 +27,8 @@ struct _BfRun
  * @dataset: its data
  * @recipe: its recipe
  *
- * Makes a run. Of the parents only what lies before the start is kept, so that a hundred edits in one place are not a
- * hundred runs in a row.
+ * Makes a run. Of the parents only what lies before the start is kept, so that a hundred edits in
+ * one place are not a hundred runs in a row.
  *
  * Returns: (transfer full): the run
  */
@@ -265,7 +265,8 @@ find_state (const BfRun *self, guint64 steps_done)
   return low;
 }
 
-/* Takes over the checkpoints that are worth keeping: the first, the last and those min_gap or more after one another. */
+/* Takes over the checkpoints that are worth keeping: the first, the last and those min_gap or
+ * more after one another. */
 static void
 sift (BfRun *self)
 {
@@ -278,15 +279,16 @@ sift (BfRun *self)
       BfState *state = g_ptr_array_index (old, i);
       guint n = self->states->len;
 
-      if (i > 0 && i + 1 < old->len && bf_state_get_steps_done (state) - steps_at (self, n - 1) < self->min_gap)
+      if (i > 0 && i + 1 < old->len
+          && bf_state_get_steps_done (state) - steps_at (self, n - 1) < self->min_gap)
         continue;
       g_ptr_array_add (self->states, bf_state_ref (state));
       self->size += bf_state_get_size (state);
     }
 }
 
-/* Doubles the least gap until half the limit is free: what is left stays evenly spread, which makes the longest replay
- * as short as the memory allows. */
+/* Doubles the least gap until half the limit is free: what is left stays evenly spread, which
+ * makes the longest replay as short as the memory allows. */
 static void
 thin (BfRun *self)
 {
@@ -302,8 +304,8 @@ thin (BfRun *self)
  * @self: a run
  * @limit: how much memory the checkpoints may take, in bytes
  *
- * Sets how much history is kept ready. Whatever is dropped is computed again when it is asked for. At first this is the
- * larger of 64 MiB and four states.
+ * Sets how much history is kept ready. Whatever is dropped is computed again when it is asked for.
+ * At first this is the larger of 64 MiB and four states.
  */
 void
 bf_run_set_limit (BfRun *self, gsize limit)
@@ -390,8 +392,8 @@ bf_run_add_curve (BfRun *self, const BfCurve *curve)
   bf_curve_merge (self->curve, curve);
 }
 
-/* Trains on to @steps_done, leaving checkpoints halfway, a quarter before the end and so on: who goes back one step is
- * likely to go back another. */
+/* Trains on to @steps_done, leaving checkpoints halfway, a quarter before the end and so on: who
+ * goes back one step is likely to go back another. */
 static void
 replay (BfRun *self, BfTrainer *trainer, guint64 steps_done)
 {
@@ -415,8 +417,8 @@ replay (BfRun *self, BfTrainer *trainer, guint64 steps_done)
  * @steps_done: a step of its line, in steps done
  * @error: return location for an error
  *
- * Gets the state with which a step of the line begins: the nearest checkpoint before it, and from there the very steps
- * that training did, to the same bits.
+ * Gets the state with which a step of the line begins: the nearest checkpoint before it, and from
+ * there the very steps that training did, to the same bits.
  *
  * Returns: (transfer full): the state, or %NULL with %BF_ERROR_INVALID or %BF_ERROR_TOO_LARGE
  */
@@ -446,7 +448,8 @@ static gboolean
 refill_run (BfRun *self, BfCurve *curve, guint64 from, guint64 end)
 {
   g_autoptr (BfState) state = bf_run_seek (self, from, NULL);
-  g_autoptr (BfTrainer) trainer = state != NULL ? bf_trainer_new (state, self->dataset, &self->recipe, NULL) : NULL;
+  g_autoptr (BfTrainer) trainer =
+      state != NULL ? bf_trainer_new (state, self->dataset, &self->recipe, NULL) : NULL;
   double losses[REFILL];
 
   if (trainer == NULL)
@@ -463,7 +466,8 @@ refill_run (BfRun *self, BfCurve *curve, guint64 from, guint64 end)
   return TRUE;
 }
 
-/* Computes what @curve lacks of the line up to @end; that may begin in a parent, whose last bin was mixed as well. */
+/* Computes what @curve lacks of the line up to @end; that may begin in a parent, whose last bin
+ * was mixed as well. */
 static void
 refill (BfRun *self, BfCurve *curve, guint64 end)
 {
@@ -498,8 +502,8 @@ add_to_line (BfRun *self, BfCurve *curve, guint64 end)
  * @self: a run
  * @end: one past the last step, in steps done
  *
- * Puts together the losses of the run's line: its parents' up to where they are left, then its own. What a bin of the
- * parent's curve mixes with the time after is computed again.
+ * Puts together the losses of the run's line: its parents' up to where they are left, then its own.
+ * What a bin of the parent's curve mixes with the time after is computed again.
  *
  * Returns: (transfer full): the curve
  */
@@ -517,7 +521,8 @@ bf_run_build_curve (BfRun *self, guint64 end)
     g_ptr_array_add (line, run);
   for (guint i = line->len; i-- > 0;)
     {
-      guint64 run_end = i == 0 ? end : MIN (end, bf_run_get_start (g_ptr_array_index (line, i - 1)));
+      guint64 run_end =
+          i == 0 ? end : MIN (end, bf_run_get_start (g_ptr_array_index (line, i - 1)));
 
       add_to_line (g_ptr_array_index (line, i), curve, run_end);
     }

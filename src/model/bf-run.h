@@ -9,9 +9,10 @@ G_BEGIN_DECLS
 /**
  * BfRun:
  *
- * One stretch of training under one recipe and one data set from one start state. A run that is not a lesson's first
- * leaves its parent after some steps, where something was edited. A run only ever extends: a step is a pure function,
- * so that stepping again from its middle gives the same. A run with its parents is called its line.
+ * One stretch of training under one recipe and one data set from one start state. A run that is not
+ * a lesson's first leaves its parent after some steps, where something was edited. A run only ever
+ * extends: a step is a pure function, so that stepping again from its middle gives the same. A run
+ * with its parents is called its line.
  */
 typedef struct _BfRun BfRun;
 

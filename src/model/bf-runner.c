@@ -3,10 +3,10 @@
 
 #include <math.h>
 
-#define CHUNK_TIME 1000       /* µs that a chunk is to take, so that whoever calls is answered at once */
+#define CHUNK_TIME 1000       /* µs that a chunk is to take, so that an answer comes at once */
 #define REPORT_INTERVAL 33000 /* µs between two reports, thirty times a second... */
-#define REPORT_SHARE 20       /* ...but what a trace costs besides the step stays below a twentieth of the time */
-#define BACKLOG 0.1           /* s; who is further behind the pace than that does not try to catch up */
+#define REPORT_SHARE 20       /* ...but of that many parts of the time only one makes traces */
+#define BACKLOG 0.1           /* s; who is further behind the pace does not try to catch up */
 
 typedef enum
 {
@@ -196,7 +196,8 @@ schedule (BfRunner *self)
   self->scheduled = TRUE;
   source = g_idle_source_new ();
   g_source_set_priority (source, G_PRIORITY_HIGH_IDLE);
-  g_source_set_callback (source, deliver_cb, bf_runner_ref (self), (GDestroyNotify) bf_runner_unref);
+  g_source_set_callback (source, deliver_cb, bf_runner_ref (self),
+                         (GDestroyNotify) bf_runner_unref);
   g_source_attach (source, self->context);
   g_source_unref (source);
 }
@@ -275,7 +276,8 @@ static void
 reset_pace (BfRunner *self, gint64 now)
 {
   guint64 at = bf_driver_get_steps_done (self->driver);
-  double due = (double) (now - self->pace_time) / G_USEC_PER_SEC * self->pace - (double) (at - self->pace_steps);
+  double due = (double) (now - self->pace_time) / G_USEC_PER_SEC * self->pace
+               - (double) (at - self->pace_steps);
 
   if (self->new_pace)
     self->pace_time = self->step_time;
@@ -287,7 +289,8 @@ reset_pace (BfRunner *self, gint64 now)
   self->new_pace = FALSE;
 }
 
-/* Under the lock. How many steps are due by now; if none are, *time is when the next one will be. */
+/* Under the lock. How many steps are due by now; if none are, *time is when the next one will
+ * be. */
 static gsize
 count_due (BfRunner *self, gint64 now, gint64 *time)
 {
@@ -329,7 +332,8 @@ wait_for_order (BfRunner *self, gsize *n)
       *n = count_due (self, now, &time);
       if (*n > 0)
         break;
-      g_cond_wait_until (&self->order, &self->lock, self->has_news ? MIN (time, next_report_time (self)) : time);
+      g_cond_wait_until (&self->order, &self->lock,
+                         self->has_news ? MIN (time, next_report_time (self)) : time);
     }
   g_mutex_unlock (&self->lock);
 
@@ -457,7 +461,8 @@ bf_runner_wait (BfRunner *self, gint64 timeout)
  * bf_runner_cancel:
  * @self: a runner
  *
- * Ends it without another report. Does not wait for the thread, which leaves after the present chunk.
+ * Ends it without another report. Does not wait for the thread, which leaves after the present
+ * chunk.
  */
 void
 bf_runner_cancel (BfRunner *self)

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * BfRunner:
  *
- * Trains on a thread of its own. What it has to say comes to the main context of the thread that made it, some thirty
- * times a second. Use it from that thread only.
+ * Trains on a thread of its own. What it has to say comes to the main context of the thread that
+ * made it, some thirty times a second. Use it from that thread only.
  */
 typedef struct _BfRunner BfRunner;
 

@@ -4,7 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-/* An edit leaves the present run: with a changed state, changed data or a changed recipe a new run begins. */
+/* An edit leaves the present run: with a changed state, changed data or a changed recipe a new
+ * run begins. */
 
 typedef struct
 {
@@ -24,7 +25,8 @@ edit_clear (BfEdit *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BfEdit, edit_clear)
 
-/* What is edited: after `step` the next step; else this one, from the loss on if backward has begun. */
+/* What is edited: after `step` the next step; else this one, from the loss on if backward has
+ * begun. */
 static void
 edit_init (BfEdit *self, BfSession *session)
 {
@@ -56,8 +58,10 @@ edit_commit (BfEdit *self, BfSession *session, const char *name, GError **error)
   if (!isfinite (bf_trace_get_loss (trace)))
     {
       /* Translators: %s is what was to be done, such as "change of w32". */
-      g_set_error (error, BF_ERROR, BF_ERROR_NOT_FINITE,
-                   _("The %s would make the loss infinite or not a number. Try a number closer to 0."), name);
+      g_set_error (
+          error, BF_ERROR, BF_ERROR_NOT_FINITE,
+          _("The %s would make the loss infinite or not a number. Try a number closer to 0."),
+          name);
       return FALSE;
     }
 
@@ -88,7 +92,8 @@ edit_commit (BfEdit *self, BfSession *session, const char *name, GError **error)
 static gsize
 get_sample (BfSession *self)
 {
-  return bf_trace_get_sample (self->trace, MIN (self->sample, bf_trace_get_n_samples (self->trace) - 1));
+  return bf_trace_get_sample (self->trace,
+                              MIN (self->sample, bf_trace_get_n_samples (self->trace) - 1));
 }
 
 static gboolean
@@ -124,7 +129,8 @@ has_element (BfSession *self, const BfElement *element)
  * @element: a weight, a bias, an input or a target
  * @value: (out): its number
  *
- * Gets the number of an element as it is seen: after `step` the new weight, of data that of the sample that is looked at.
+ * Gets the number of an element as it is seen: after `step` the new weight, of data that of the
+ * sample that is looked at.
  *
  * Returns: whether there is such an element, and it can be edited
  */
@@ -132,6 +138,7 @@ gboolean
 bf_session_get_value (BfSession *self, const BfElement *element, double *value)
 {
   const BfNetwork *network;
+  BfDataset *dataset;
 
   g_return_val_if_fail (BF_IS_SESSION (self) && element != NULL && value != NULL, FALSE);
 
@@ -139,14 +146,15 @@ bf_session_get_value (BfSession *self, const BfElement *element, double *value)
     return FALSE;
 
   network = bf_session_get_network (self);
+  dataset = bf_session_get_dataset (self);
   if (element->kind == BF_ELEMENT_WEIGHT)
     *value = bf_network_get_weight (network, element->layer, element->unit, element->input);
   else if (element->kind == BF_ELEMENT_BIAS)
     *value = bf_network_get_bias (network, element->layer, element->unit);
   else if (element->kind == BF_ELEMENT_INPUT)
-    *value = bf_dataset_get_input (bf_session_get_dataset (self), get_sample (self), element->unit);
+    *value = bf_dataset_get_input (dataset, get_sample (self), element->unit);
   else
-    *value = bf_dataset_get_target (bf_session_get_dataset (self), get_sample (self), element->unit);
+    *value = bf_dataset_get_target (dataset, get_sample (self), element->unit);
 
   return TRUE;
 }
@@ -186,7 +194,8 @@ check_value (BfSession *self, const BfElement *element, double value, GError **e
   if (!has_element (self, element))
     {
       g_set_error_literal (error, BF_ERROR, BF_ERROR_INVALID,
-                           _("There is no such number to change: only weights, biases, inputs and targets can be."));
+                           _("There is no such number to change: only weights, biases, inputs and "
+                              "targets can be."));
       return FALSE;
     }
   if (isfinite (value))
@@ -194,7 +203,8 @@ check_value (BfSession *self, const BfElement *element, double value, GError **e
 
   name = bf_element_get_name (element, bf_trace_get_network (self->trace));
   /* Translators: %s is the name of a number, such as "w32". */
-  g_set_error (error, BF_ERROR, BF_ERROR_NOT_FINITE, _("%s has to be a finite number, such as 0.5."), name);
+  g_set_error (error, BF_ERROR, BF_ERROR_NOT_FINITE,
+               _("%s has to be a finite number, such as 0.5."), name);
   return FALSE;
 }
 
@@ -205,18 +215,18 @@ check_value (BfSession *self, const BfElement *element, double value, GError **e
  * @value: its new number; the present one is no edit
  * @error: return location for an error
  *
- * Changes a number where the session stands; of data it is that of the sample that is looked at. Training pauses first.
- * What follows from the number is computed at once. While the weights are padlocked the backward pass is thrown away and
- * the session returns to rest after `loss`; after `step` the new weights are changed and the session goes on to rest
- * after `loss` of the next step.
+ * Changes a number where the session stands; of data it is that of the sample that is looked at.
+ * Training pauses first. What follows from the number is computed at once. While the weights are
+ * padlocked the backward pass is thrown away and the session returns to rest after `loss`; after
+ * `step` the new weights are changed and the session goes on to rest after `loss` of the next step.
  *
- * Returns: %TRUE, or %FALSE with %BF_ERROR_NOT_FINITE (of the number, or of the loss that it would lead to),
- *   %BF_ERROR_INVALID or %BF_ERROR_TOO_LARGE: then nothing has changed
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_NOT_FINITE (of the number, or of the loss that it would
+ *   lead to), %BF_ERROR_INVALID or %BF_ERROR_TOO_LARGE: then nothing has changed
  */
 gboolean
 bf_session_set_value (BfSession *self, const BfElement *element, double value, GError **error)
 {
-  g_auto (BfEdit) edit = { NULL };
+  g_auto (BfEdit) edit = { .state = NULL };
   g_autofree char *name = NULL;
   g_autofree char *what = NULL;
   gboolean done = TRUE;
@@ -258,7 +268,8 @@ same_but_stops (const BfRecipe *recipe, const BfRecipe *other)
   return bf_recipe_equal (&copy, other);
 }
 
-/* Puts what the two have different into @recipe piece by piece: where it becomes the other, that piece was the change. */
+/* Puts what the two have different into @recipe piece by piece: where it becomes the other, that
+ * piece was the change. */
 static const char *
 name_change (const BfRecipe *recipe, const BfRecipe *other)
 {
@@ -315,7 +326,7 @@ commit_stops (BfSession *self, const BfRecipe *recipe, const char *name)
 static gboolean
 commit_recipe (BfSession *self, const BfRecipe *recipe, const char *name, GError **error)
 {
-  g_auto (BfEdit) edit = { NULL };
+  g_auto (BfEdit) edit = { .state = NULL };
   BfState *state;
 
   edit_init (&edit, self);
@@ -340,7 +351,8 @@ commit_recipe (BfSession *self, const BfRecipe *recipe, const char *name, GError
  *
  * Changes the recipe from here on, as bf_session_set_value() changes a number.
  *
- * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID, %BF_ERROR_NOT_FINITE or %BF_ERROR_TOO_LARGE: then nothing has changed
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID, %BF_ERROR_NOT_FINITE or %BF_ERROR_TOO_LARGE:
+ *   then nothing has changed
  */
 gboolean
 bf_session_set_recipe (BfSession *self, const BfRecipe *recipe, GError **error)
@@ -389,18 +401,20 @@ is_back_at (BfSession *self, const BfPosition *before)
   BfRun *old = bf_run_find (before->run, bf_state_get_steps_done (before->state));
   BfMoment moment = self->position.moment;
 
-  return moment.from == before->moment.from && moment.to == before->moment.to && self->stale == NULL &&
-         bf_state_equal (self->position.state, before->state) &&
-         bf_dataset_equal (bf_run_get_dataset (run), bf_run_get_dataset (old)) &&
-         bf_recipe_equal (bf_run_get_recipe (run), bf_run_get_recipe (old)) &&
-         self->position.stop_loss == before->stop_loss && self->position.stop_steps == before->stop_steps;
+  return moment.from == before->moment.from && moment.to == before->moment.to && self->stale == NULL
+         && bf_state_equal (self->position.state, before->state)
+         && bf_dataset_equal (bf_run_get_dataset (run), bf_run_get_dataset (old))
+         && bf_recipe_equal (bf_run_get_recipe (run), bf_run_get_recipe (old))
+         && self->position.stop_loss == before->stop_loss
+         && self->position.stop_steps == before->stop_steps;
 }
 
 /**
  * bf_session_end_edit:
  * @self: a session
  *
- * Ends what bf_session_begin_edit() has begun. Edits that have come to nothing leave nothing to undo.
+ * Ends what bf_session_begin_edit() has begun. Edits that have come to nothing leave nothing to
+ * undo.
  */
 void
 bf_session_end_edit (BfSession *self)

@@ -47,7 +47,8 @@ remember_origin (BfSession *self)
 static gboolean
 look_ahead (BfSession *self, GError **error)
 {
-  g_autoptr (BfTrace) trace = bf_session_trace_at (self, bf_session_get_steps_done (self) + 1, error);
+  g_autoptr (BfTrace) trace =
+      bf_session_trace_at (self, bf_session_get_steps_done (self) + 1, error);
 
   if (trace == NULL)
     return FALSE;
@@ -68,7 +69,8 @@ cross (BfSession *self, BfMoment moment, GError **error)
 {
   g_autoptr (BfTrace) before = bf_trace_ref (self->trace);
 
-  if (!look_ahead (self, error) || !go_to (self, bf_session_get_steps_done (self) + 1, moment, error))
+  if (!look_ahead (self, error)
+      || !go_to (self, bf_session_get_steps_done (self) + 1, moment, error))
     return FALSE;
   self->previous = g_steal_pointer (&before);
 
@@ -123,7 +125,8 @@ next_loss (BfSession *self)
 static gsize
 get_steps_per_epoch (BfSession *self)
 {
-  return bf_recipe_get_steps_per_epoch (&self->recipe, bf_dataset_get_n_samples (bf_session_get_dataset (self)));
+  return bf_recipe_get_steps_per_epoch (&self->recipe,
+                                        bf_dataset_get_n_samples (bf_session_get_dataset (self)));
 }
 
 /* Takes what @driver has done into the run. *reached is where it has come to. */
@@ -170,8 +173,8 @@ extend (BfSession *self, guint64 goal, gint64 time, guint64 *reached, GError **e
   return take_report (run, driver, stop, reached, error);
 }
 
-/* Runs to the first step of the next epoch: at once what takes no time, with the last step to be seen, or else with the
- * runner. */
+/* Runs to the first step of the next epoch: at once what takes no time, with the last step to be
+ * seen, or else with the runner. */
 static gboolean
 begin_epoch (BfSession *self, GError **error)
 {
@@ -190,14 +193,16 @@ begin_epoch (BfSession *self, GError **error)
   if (stop == BF_STOP_LIMIT)
     return go_to (self, goal - 1, after_loss (self), error) && begin_goal (self, goal, error);
 
-  return go_to (self, reached, after_loss (self), error) && bf_session_start_epoch (self, goal, error);
+  return go_to (self, reached, after_loss (self), error)
+         && bf_session_start_epoch (self, goal, error);
 }
 
 /**
  * bf_session_can_step:
  * @self: a session
  *
- * Tells whether bf_session_step() may be called. It may at any time; what stands in the way it says.
+ * Tells whether bf_session_step() may be called. It may at any time; what stands in the way it
+ * says.
  *
  * Returns: %TRUE
  */
@@ -232,12 +237,14 @@ bf_session_can_back (BfSession *self)
  * @granularity: how far to go
  * @error: return location for an error
  *
- * Begins to move forward, at fraction 0: to the end of the present term, unit, layer or phase, or to rest after `loss` of
- * the next step or of the first step of the next epoch. What is still moving is finished first. A step goes through its
- * phases one after the other: see bf_session_next_movement(). Of an epoch all steps but the last are done at once, or, if
- * that takes long, by the runner as in training.
+ * Begins to move forward, at fraction 0: to the end of the present term, unit, layer or phase, or
+ * to rest after `loss` of the next step or of the first step of the next epoch. What is still
+ * moving is finished first. A step goes through its phases one after the other: see
+ * bf_session_next_movement(). Of an epoch all steps but the last are done at once, or, if that
+ * takes long, by the runner as in training.
  *
- * Returns: %TRUE, or %FALSE with %BF_ERROR_DIVERGED if the loss that comes is not finite: then nothing has changed
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_DIVERGED if the loss that comes is not finite: then
+ *   nothing has changed
  */
 gboolean
 bf_session_step (BfSession *self, BfGranularity granularity, GError **error)
@@ -306,7 +313,8 @@ bf_session_set_fraction (BfSession *self, double fraction)
  * bf_session_next_movement:
  * @self: a session
  *
- * Goes on to the next piece of the movement, at fraction 0. The present piece is finished if it is not.
+ * Goes on to the next piece of the movement, at fraction 0. The present piece is finished if it is
+ * not.
  *
  * Returns: %TRUE, or %FALSE if that was the last piece
  */
@@ -372,7 +380,8 @@ find_loss_before (BfSession *self, guint64 n, guint64 *at, BfMoment *moment)
     *moment = bf_moment_at_rest (0);
 }
 
-/* The same as the movement by which one would have come there. The beginning of a step is the end of the one before. */
+/* The same as the movement by which one would have come there. The beginning of a step is the
+ * end of the one before. */
 static void
 find_piece_before (BfSession *self, BfGranularity granularity, guint64 *at, BfMoment *moment)
 {
@@ -402,18 +411,19 @@ find_piece_before (BfSession *self, BfGranularity granularity, guint64 *at, BfMo
  * @self: a session
  * @granularity: how far to go
  *
- * Goes back, at once: to the beginning of the last term, unit, layer or phase, or to rest after `loss` of this step or the
- * one before, or of the first step of this epoch or the one before; at last to the very beginning, where nothing is done.
- * What is moving goes back to where it began.
+ * Goes back, at once: to the beginning of the last term, unit, layer or phase, or to rest after
+ * `loss` of this step or the one before, or of the first step of this epoch or the one before; at
+ * last to the very beginning, where nothing is done. What is moving goes back to where it began.
  *
  * Returns: whether there was something to go back to
  */
 gboolean
 bf_session_back (BfSession *self, BfGranularity granularity)
 {
+  gboolean is_epoch = granularity == BF_GRANULARITY_EPOCH;
+  gboolean went = FALSE;
   guint64 at;
   BfMoment moment;
-  gboolean went = FALSE;
 
   g_return_val_if_fail (BF_IS_SESSION (self), FALSE);
 
@@ -427,7 +437,7 @@ bf_session_back (BfSession *self, BfGranularity granularity)
       if (granularity < BF_GRANULARITY_STEP)
         find_piece_before (self, granularity, &at, &moment);
       else
-        find_loss_before (self, granularity == BF_GRANULARITY_EPOCH ? get_steps_per_epoch (self) : 1, &at, &moment);
+        find_loss_before (self, is_epoch ? get_steps_per_epoch (self) : 1, &at, &moment);
       went = go_to (self, at, moment, NULL);
     }
   bf_session_release (self);
@@ -460,6 +470,7 @@ bf_session_seek (BfSession *self, guint64 step, const BfMoment *moment)
 {
   guint64 reached;
   gboolean went;
+  BfMoment rest;
 
   g_return_val_if_fail (BF_IS_SESSION (self), FALSE);
 
@@ -470,7 +481,8 @@ bf_session_seek (BfSession *self, guint64 step, const BfMoment *moment)
   self->has_goal = FALSE;
   went = step - 1 <= self->position.length ||
          extend (self, step - 1, G_MAXINT64, &reached, NULL) == BF_STOP_LIMIT;
-  went = went && go_to (self, step - 1, moment != NULL ? limit_moment (self, moment) : after_loss (self), NULL);
+  rest = moment != NULL ? limit_moment (self, moment) : after_loss (self);
+  went = went && go_to (self, step - 1, rest, NULL);
   remember_origin (self);
   bf_session_release (self);
 

@@ -12,7 +12,7 @@ typedef struct
 {
   BfRun   *run;        /* the last run of the line */
   guint64  length;     /* steps of the line that are known */
-  BfState *state;      /* with which the step in progress begins; its steps done are where the session stands */
+  BfState *state;      /* with which the step in progress begins */
   BfMoment moment;     /* the place inside the step */
   double   stop_loss;  /* when training stops makes no other run */
   guint64  stop_steps;

@@ -6,7 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#define PAUSE_TIME 20000  /* µs to wait for the worker; a chunk takes one millisecond unless a single step takes more */
+/* µs to wait for the worker; a chunk takes one millisecond unless a single step takes more */
+#define PAUSE_TIME 20000
 
 /* Why training has stopped, in a sentence; %NULL where it was asked to */
 static char *
@@ -21,22 +22,26 @@ describe_stop (BfStop stop, const BfTrace *trace, const BfRecipe *recipe)
     {
     case BF_STOP_STEPS:
       /* Translators: %s is a number of steps. */
-      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Training stopped: %s step is done, as the recipe asks.",
-                                           "Training stopped: %s steps are done, as the recipe asks.", (gulong) n),
-                              steps);
+      return g_strdup_printf (
+          g_dngettext (GETTEXT_PACKAGE, "Training stopped: %s step is done, as the recipe asks.",
+                       "Training stopped: %s steps are done, as the recipe asks.", (gulong) n),
+          steps);
     case BF_STOP_LOSS:
       /* Translators: the first and the last %s are losses, the other one is a number of steps. */
-      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Training stopped: the loss is %s after %s step, below %s.",
-                                           "Training stopped: the loss is %s after %s steps, below %s.", (gulong) n),
-                              loss, steps, least);
+      return g_strdup_printf (
+          g_dngettext (GETTEXT_PACKAGE, "Training stopped: the loss is %s after %s step, below %s.",
+                       "Training stopped: the loss is %s after %s steps, below %s.", (gulong) n),
+          loss, steps, least);
     case BF_STOP_UNCHANGED:
       /* Translators: the first %s is a number of steps, the other one a loss. */
-      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                           "Training stopped after %s step: an epoch has changed no number any more. "
-                                           "The loss is %s.",
-                                           "Training stopped after %s steps: an epoch has changed no number any more. "
-                                           "The loss is %s.", (gulong) n),
-                              steps, loss);
+      return g_strdup_printf (
+          g_dngettext (GETTEXT_PACKAGE,
+                       "Training stopped after %s step: an epoch has changed no number any more. "
+                       "The loss is %s.",
+                       "Training stopped after %s steps: an epoch has changed no number any more. "
+                       "The loss is %s.",
+                       (gulong) n),
+          steps, loss);
     case BF_STOP_NONE:
     case BF_STOP_PAUSED:
     case BF_STOP_LIMIT:
@@ -88,7 +93,8 @@ close_training (BfSession *self)
       n = bf_session_get_steps_done (self) - before;
       number = g_strdup_printf ("%" G_GUINT64_FORMAT, n);
       /* Translators: %s is a number of steps; follows "Undo". */
-      name = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "training, %s step", "training, %s steps", (gulong) n),
+      name = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "training, %s step",
+                                           "training, %s steps", (gulong) n),
                               number);
       bf_session_push_undo (self, name, &self->before_training);
     }
@@ -113,14 +119,16 @@ static void report_cb (BfRunner       *runner,
                        const BfReport *report,
                        gpointer        user_data);
 
-/* Starts the runner where the session stands, up to where the line leaves the run or a long epoch ends. */
+/* Starts the runner where the session stands, up to where the line leaves the run or a long
+ * epoch ends. */
 static gboolean
 start_job (BfSession *self, GError **error)
 {
   BfRun *run = bf_session_get_run (self);
   guint64 at = bf_session_get_steps_done (self);
   BfRun *next = bf_run_find_next (self->position.run, at);
-  BfRunner *runner = bf_runner_new (self->position.state, bf_run_get_dataset (run), &self->recipe, error);
+  BfRunner *runner =
+      bf_runner_new (self->position.state, bf_run_get_dataset (run), &self->recipe, error);
 
   if (runner == NULL)
     return FALSE;
@@ -139,7 +147,8 @@ start_job (BfSession *self, GError **error)
   return TRUE;
 }
 
-/* Goes where the runner is. At a place where the line leaves the run, the step in progress is the next run's. */
+/* Goes where the runner is. At a place where the line leaves the run, the step in progress is
+ * the next run's. */
 static void
 follow (BfSession *self, const BfReport *report)
 {
@@ -168,7 +177,8 @@ go_on (BfSession *self, const BfReport *report)
   guint64 at = bf_trace_get_step (report->trace) - 1;
   gboolean is_epoch = self->is_epoch;
 
-  if (at != self->job_limit || self->pausing || report->stop == BF_STOP_DIVERGED || (is_epoch && at == self->epoch_goal))
+  if (at != self->job_limit || self->pausing || report->stop == BF_STOP_DIVERGED
+      || (is_epoch && at == self->epoch_goal))
     return FALSE;
   drop_job (self);
   self->is_epoch = is_epoch;
@@ -206,7 +216,8 @@ bf_session_start_epoch (BfSession *self, guint64 goal, GError **error)
   return start_job (self, error);
 }
 
-/* Ends the runner's work, at once: with its last report if that comes soon, else with the one before. */
+/* Ends the runner's work, at once: with its last report if that comes soon, else with the one
+ * before. */
 void
 bf_session_settle (BfSession *self)
 {
@@ -235,9 +246,10 @@ bf_session_halt (BfSession *self)
  * @self: a session
  * @steps_per_second: how fast; infinite for as fast as it goes
  *
- * Trains from here on, on a thread of its own; the session follows thirty times a second. Training that goes on already
- * takes the new pace. It stops by itself, with `stopped`, when the recipe's loss or number of steps is reached, when an
- * epoch has changed no bit, and before a loss that is not finite.
+ * Trains from here on, on a thread of its own; the session follows thirty times a second. Training
+ * that goes on already takes the new pace. It stops by itself, with `stopped`, when the recipe's
+ * loss or number of steps is reached, when an epoch has changed no bit, and before a loss that is
+ * not finite.
  */
 void
 bf_session_train (BfSession *self, double steps_per_second)
@@ -287,7 +299,8 @@ bf_session_set_pace (BfSession *self, double steps_per_second)
  * bf_session_pause:
  * @self: a session
  *
- * Ends training, at rest after `loss`. If a single step takes long, the session moves on once more when it is done.
+ * Ends training, at rest after `loss`. If a single step takes long, the session moves on once more
+ * when it is done.
  */
 void
 bf_session_pause (BfSession *self)
@@ -330,9 +343,9 @@ bf_session_is_training (BfSession *self)
  * bf_session_begin_training:
  * @self: a session
  *
- * Says that the steps that follow are training: what bf_session_step() does until bf_session_end_training() or
- * bf_session_pause() is undone together. The runner, if it trains, stops, and the steps it has done are part of the same
- * training.
+ * Says that the steps that follow are training: what bf_session_step() does until
+ * bf_session_end_training() or bf_session_pause() is undone together. The runner, if it trains,
+ * stops, and the steps it has done are part of the same training.
  */
 void
 bf_session_begin_training (BfSession *self)
@@ -359,7 +372,8 @@ bf_session_end_training (BfSession *self)
   bf_session_pause (self);
 }
 
-/* Whether the parameters, and what the optimizer remembers, are the same in two states of a run, bit for bit */
+/* Whether the parameters, and what the optimizer remembers, are the same in two states of a run,
+ * bit for bit */
 static gboolean
 same_bits (BfRun *run, BfState *state, BfState *other)
 {
@@ -375,13 +389,15 @@ same_bits (BfRun *run, BfState *state, BfState *other)
   return bf_trainer_is_unchanged (trainer);
 }
 
-/* Whether the epoch that has just ended, if one has, changed no bit. It has to lie within the run and the training. */
+/* Whether the epoch that has just ended, if one has, changed no bit. It has to lie within the
+ * run and the training. */
 static gboolean
 is_still (BfSession *self)
 {
   BfRun *run = bf_session_get_run (self);
   guint64 at = bf_session_get_steps_done (self);
-  guint64 n = bf_recipe_get_steps_per_epoch (&self->recipe, bf_dataset_get_n_samples (bf_run_get_dataset (run)));
+  guint64 n = bf_recipe_get_steps_per_epoch (&self->recipe,
+                                             bf_dataset_get_n_samples (bf_run_get_dataset (run)));
   guint64 first = bf_run_get_start (run);
   g_autoptr (BfState) before = NULL;
 
@@ -412,8 +428,9 @@ find_stop (BfSession *self)
  * @self: a session
  * @reason: (out) (optional) (transfer full): why, in a sentence
  *
- * Tells whether training at full speed would have stopped here: for the application that plays each step. It asks after
- * each step; bf_session_step() itself says when the next loss would not be finite.
+ * Tells whether training at full speed would have stopped here: for the application that plays each
+ * step. It asks after each step; bf_session_step() itself says when the next loss would not be
+ * finite.
  *
  * Returns: whether training is to stop
  */

@@ -82,7 +82,8 @@ bf_session_get_undo_name (BfSession *self)
 {
   g_return_val_if_fail (BF_IS_SESSION (self), NULL);
 
-  return self->undo->len > 0 ? g_array_index (self->undo, BfEntry, self->undo->len - 1).undo_name : NULL;
+  return self->undo->len > 0 ? g_array_index (self->undo, BfEntry, self->undo->len - 1).undo_name
+                             : NULL;
 }
 
 /**
@@ -98,7 +99,8 @@ bf_session_get_redo_name (BfSession *self)
 {
   g_return_val_if_fail (BF_IS_SESSION (self), NULL);
 
-  return self->redo->len > 0 ? g_array_index (self->redo, BfEntry, self->redo->len - 1).redo_name : NULL;
+  return self->redo->len > 0 ? g_array_index (self->redo, BfEntry, self->redo->len - 1).redo_name
+                             : NULL;
 }
 
 /* Goes to the last position of @from, and leaves the present one in @to. */
@@ -119,7 +121,7 @@ swap (BfSession *self, GArray *from, GArray *to)
 
   /* Moved from one list to the other without being cleared */
   entry = g_array_index (from, BfEntry, from->len - 1);
-  g_array_index (from, BfEntry, from->len - 1) = (BfEntry) { NULL };
+  g_array_index (from, BfEntry, from->len - 1) = (BfEntry) { .undo_name = NULL };
   g_array_set_size (from, from->len - 1);
   bf_position_clear (&entry.position);
   entry.position = present;
@@ -130,8 +132,8 @@ swap (BfSession *self, GArray *from, GArray *to)
  * bf_session_undo:
  * @self: a session
  *
- * Undoes the last edit, training, change of the recipe, Reset or Restore Lesson. Training that is going on ends, and is
- * what is undone.
+ * Undoes the last edit, training, change of the recipe, Reset or Restore Lesson. Training that is
+ * going on ends, and is what is undone.
  */
 void
 bf_session_undo (BfSession *self)
@@ -163,7 +165,8 @@ bf_session_redo (BfSession *self)
   bf_session_release (self);
 }
 
-/* Goes to the beginning of @run with nothing known. Where it stands there already that is no more than seeking. */
+/* Goes to the beginning of @run with nothing known. Where it stands there already that is no
+ * more than seeking. */
 static void
 begin_again (BfSession *self, BfRun *run, double stop_loss, guint64 stop_steps, const char *name)
 {
@@ -178,8 +181,9 @@ begin_again (BfSession *self, BfRun *run, double stop_loss, guint64 stop_steps, 
   };
 
   bf_session_dup_position (self, &before);
-  if (bf_session_restore (self, &position) &&
-      (before.run != run || before.length > 0 || before.stop_loss != stop_loss || before.stop_steps != stop_steps))
+  if (bf_session_restore (self, &position)
+      && (before.run != run || before.length > 0 || before.stop_loss != stop_loss
+          || before.stop_steps != stop_steps))
     bf_session_push_undo (self, name, &before);
   bf_position_clear (&before);
 }
@@ -188,8 +192,8 @@ begin_again (BfSession *self, BfRun *run, double stop_loss, guint64 stop_steps, 
  * bf_session_reset:
  * @self: a session
  *
- * Goes back to the starting weights, those that were edited before the first step included. The present data and recipe
- * stay.
+ * Goes back to the starting weights, those that were edited before the first step included. The
+ * present data and recipe stay.
  */
 void
 bf_session_reset (BfSession *self)
@@ -209,7 +213,8 @@ bf_session_reset (BfSession *self)
     run = bf_run_ref (first);
   else
     {
-      g_autoptr (BfState) state = bf_state_with_recipe (bf_run_get_start_state (first), bf_run_get_recipe (present));
+      g_autoptr (BfState) state =
+          bf_state_with_recipe (bf_run_get_start_state (first), bf_run_get_recipe (present));
 
       run = bf_run_new (NULL, state, bf_run_get_dataset (present), bf_run_get_recipe (present));
     }
@@ -234,6 +239,7 @@ bf_session_restore_lesson (BfSession *self)
   bf_session_halt (self);
   self->edit_pushed = FALSE;
   recipe = bf_lesson_get_recipe (self->lesson);
-  begin_again (self, self->first_run, recipe->stop_loss, recipe->stop_steps, _("restoring the lesson"));
+  begin_again (self, self->first_run, recipe->stop_loss, recipe->stop_steps,
+               _("restoring the lesson"));
   bf_session_release (self);
 }

@@ -4,7 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-/* The session itself: where it stands. What it does is in bf-session-move.c, -edit.c, -undo.c and -train.c. */
+/* The session itself: where it stands. What it does is in bf-session-move.c, -edit.c, -undo.c
+ * and -train.c. */
 
 enum
 {
@@ -65,10 +66,10 @@ bf_session_class_init (BfSessionClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = bf_session_dispose;
 
-  signals[SIGNAL_CHANGED] = g_signal_new ("changed", BF_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 0);
-  signals[SIGNAL_STOPPED] = g_signal_new ("stopped", BF_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", BF_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_STOPPED] = g_signal_new ("stopped", BF_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -122,7 +123,8 @@ bf_session_get_loss_end (BfSession *self)
 gboolean
 bf_session_is_stepped (BfSession *self)
 {
-  return bf_moment_get_done (&self->position.moment) == bf_moment_count_terms (bf_trace_get_network (self->trace));
+  return bf_moment_get_done (&self->position.moment)
+         == bf_moment_count_terms (bf_trace_get_network (self->trace));
 }
 
 /* The run that does the step in progress */
@@ -137,7 +139,8 @@ state_at (BfSession *self, guint64 steps_done, GError **error)
 {
   guint64 at = bf_session_get_steps_done (self);
 
-  if (steps_done == at + 1 && bf_run_find (self->position.run, steps_done) == bf_session_get_run (self))
+  if (steps_done == at + 1
+      && bf_run_find (self->position.run, steps_done) == bf_session_get_run (self))
     return bf_state_ref ((BfState *) bf_trace_get_state_after (self->trace));
 
   return bf_run_seek (self->position.run, steps_done, error);
@@ -157,7 +160,8 @@ bf_session_trace_at (BfSession *self, guint64 steps_done, GError **error)
 
   state = state_at (self, steps_done, error);
 
-  return state != NULL ? bf_step (state, bf_run_get_dataset (run), bf_run_get_recipe (run), error) : NULL;
+  return state != NULL ? bf_step (state, bf_run_get_dataset (run), bf_run_get_recipe (run), error)
+                       : NULL;
 }
 
 /* Says that the loss of @step is not finite. */
@@ -178,7 +182,9 @@ normalise (const BfMoment *moment, const BfNetwork *network)
 {
   guint64 loss_end = bf_moment_get_phase_end (network, BF_PHASE_LOSS);
 
-  return bf_moment_is_at_rest (moment) && bf_moment_get_done (moment) == loss_end ? bf_moment_at_rest (loss_end) : *moment;
+  return bf_moment_is_at_rest (moment) && bf_moment_get_done (moment) == loss_end
+             ? bf_moment_at_rest (loss_end)
+             : *moment;
 }
 
 /* The curve that was asked for grows with the steps, and is made anew where it cannot. */
@@ -239,7 +245,8 @@ bf_session_rest (BfSession *self, BfMoment moment)
   const BfNetwork *network = bf_trace_get_network (self->trace);
 
   self->position.moment = normalise (&moment, network);
-  if (bf_moment_get_done (&self->position.moment) >= bf_moment_get_phase_end (network, BF_PHASE_BACKWARD))
+  if (bf_moment_get_done (&self->position.moment)
+      >= bf_moment_get_phase_end (network, BF_PHASE_BACKWARD))
     g_clear_pointer (&self->stale, bf_trace_unref);
   self->is_dirty = TRUE;
 }
@@ -258,7 +265,8 @@ gboolean
 bf_session_restore (BfSession *self, const BfPosition *position)
 {
   BfRun *run = bf_run_find (position->run, bf_state_get_steps_done (position->state));
-  g_autoptr (BfTrace) trace = bf_step (position->state, bf_run_get_dataset (run), bf_run_get_recipe (run), NULL);
+  g_autoptr (BfTrace) trace =
+      bf_step (position->state, bf_run_get_dataset (run), bf_run_get_recipe (run), NULL);
 
   if (trace == NULL)
     return FALSE;
@@ -289,7 +297,8 @@ open_lesson (BfSession *self)
   self->position.stop_loss = lesson_recipe->stop_loss;
   self->position.stop_steps = lesson_recipe->stop_steps;
   bf_session_place (self, self->first_run, 0, trace,
-                    bf_moment_at_rest (bf_moment_get_phase_end (bf_trace_get_network (trace), BF_PHASE_LOSS)));
+                    bf_moment_at_rest (
+                        bf_moment_get_phase_end (bf_trace_get_network (trace), BF_PHASE_LOSS)));
   self->is_dirty = FALSE;
 
   return TRUE;
@@ -350,16 +359,18 @@ bf_session_dup_current_lesson (BfSession *self)
 {
   g_return_val_if_fail (BF_IS_SESSION (self), NULL);
 
-  return bf_lesson_with_state (self->lesson, bf_session_get_network (self), bf_session_get_dataset (self),
-                               bf_session_get_recipe (self));
+  return bf_lesson_with_state (self->lesson, bf_session_get_network (self),
+                               bf_session_get_dataset (self), bf_session_get_recipe (self));
 }
 
-/* The step before is seen until forward begins: its gradients lie in the buckets, its values stand in the units. */
+/* The step before is seen until forward begins: its gradients lie in the buckets, its values
+ * stand in the units. */
 static const BfTrace *
 get_previous (BfSession *self)
 {
   guint64 at = bf_session_get_steps_done (self);
-  guint64 forward = bf_moment_get_phase_start (bf_trace_get_network (self->trace), BF_PHASE_FORWARD);
+  guint64 forward =
+      bf_moment_get_phase_start (bf_trace_get_network (self->trace), BF_PHASE_FORWARD);
 
   if (at == 0 || bf_moment_get_done (&self->position.moment) > forward)
     return NULL;
@@ -372,7 +383,8 @@ get_previous (BfSession *self)
 /**
  * bf_session_get_glance:
  * @self: a session
- * @glance: (out caller-allocates): what every view reads; its pointers are good until the session changes
+ * @glance: (out caller-allocates): what every view reads; its pointers are good until the session
+ *   changes
  *
  * Gets what is to be seen.
  */
@@ -472,7 +484,8 @@ bf_session_get_network (BfSession *self)
 {
   g_return_val_if_fail (BF_IS_SESSION (self), NULL);
 
-  return bf_session_is_stepped (self) ? bf_trace_get_network_after (self->trace) : bf_trace_get_network (self->trace);
+  return bf_session_is_stepped (self) ? bf_trace_get_network_after (self->trace)
+                                      : bf_trace_get_network (self->trace);
 }
 
 /**

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 /**
  * BfSession:
  *
- * A lesson being worked on: where it stands, how it came there, and all that can be done to it. Main thread only.
+ * A lesson being worked on: where it stands, how it came there, and all that can be done to it.
+ * Main thread only.
  *
  * Signals:
  * - `changed`: the glance, the counters or what can be done has changed; emitted once per change
@@ -41,8 +42,8 @@ void             bf_session_set_selected     (BfSession         *self,
 void             bf_session_set_sample       (BfSession         *self,
                                               gsize              sample);
 
-/* Moving: begins a movement at fraction 0; set_fraction plays it, next_movement goes on to its next piece, finish ends
- * it */
+/* Moving: begins a movement at fraction 0; set_fraction plays it, next_movement goes on to its
+ * next piece, finish ends it */
 gboolean         bf_session_can_step         (BfSession         *self);
 gboolean         bf_session_can_back         (BfSession         *self);
 gboolean         bf_session_step             (BfSession         *self,
@@ -91,7 +92,8 @@ void             bf_session_set_pace         (BfSession         *self,
 void             bf_session_pause            (BfSession         *self);
 gboolean         bf_session_is_training      (BfSession         *self);
 
-/* Slow training, where the application plays each step: begin_training, then step and check_stop by turns */
+/* Slow training, where the application plays each step: begin_training, then step and check_stop
+ * by turns */
 void             bf_session_begin_training   (BfSession         *self);
 void             bf_session_end_training     (BfSession         *self);
 gboolean         bf_session_check_stop       (BfSession         *self,

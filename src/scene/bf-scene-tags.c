@@ -398,7 +398,7 @@ bf_scene_get_docked_right (BfFrame *frame, guint layer, guint unit, double top, 
   double right = 0.0;
   double dock;
 
-  if (!frame->style->tags || !get_dock (frame, layer, &dock))
+  if ((!frame->style->tags && !frame->style->still) || !get_dock (frame, layer, &dock))
     return right;
   for (guint i = 0; i < bf_network_get_n_layer_inputs (frame->network, layer); i++)
     {
@@ -419,7 +419,7 @@ bf_scene_draw_docked (BfFrame *frame, guint layer, guint unit)
 {
   double dock;
 
-  if (!frame->style->tags || !get_dock (frame, layer, &dock))
+  if ((!frame->style->tags && !frame->style->still) || !get_dock (frame, layer, &dock))
     return;
 
   for (guint i = 0; i < bf_network_get_n_layer_inputs (frame->network, layer); i++)

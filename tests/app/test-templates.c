@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Makes every widget and every interface file once: a template that names a child or a property that does not exist
- * says so only then. Warnings are fatal. */
+/* Makes every widget and every interface file once: a template that names a child or a property
+   that does not exist says so only then. Warnings are fatal. */
 #include "app/bf-adaptive-bin.h"
 #include "app/bf-arithmetic-view.h"
 #include "app/bf-canvas.h"
 #include "app/bf-loss-view.h"
 #include "app/bf-mark.h"
 #include "app/bf-number-entry.h"
+#include "app/bf-number-step.h"
 #include "app/bf-pane.h"
 #include "app/bf-parameter-table.h"
 #include "app/bf-phase-strip.h"
@@ -64,9 +65,11 @@ test_window (void)
 static void
 test_actions (void)
 {
-  static const char * const names[] = { "step", "back", "reset", "restore-lesson", "train", "undo", "redo", "open",
-                                        "open-lesson", "save-as", "granularity", "loss-scale", "show-left-pane",
-                                        "show-right-pane", "show-bottom-pane" };
+  static const char *const names[] = {
+    "step",        "back",       "reset",          "restore-lesson",  "train",
+    "undo",        "redo",       "open",           "open-lesson",     "save-as",
+    "granularity", "loss-scale", "show-left-pane", "show-right-pane", "show-bottom-pane"
+  };
   g_autoptr (BfLesson) lesson = bf_lesson_new_worked_example ();
   BfWindow *window = g_object_new (BF_TYPE_WINDOW, NULL);
 
@@ -101,8 +104,10 @@ test_every_lesson (void)
 static void
 test_interface_files (void)
 {
-  g_autoptr (GtkBuilder) help = gtk_builder_new_from_resource ("/org/backflow/Backflow/bf-help-window.ui");
-  g_autoptr (GtkBuilder) overlay = gtk_builder_new_from_resource ("/org/backflow/Backflow/gtk/help-overlay.ui");
+  g_autoptr (GtkBuilder) help =
+      gtk_builder_new_from_resource ("/org/backflow/Backflow/bf-help-window.ui");
+  g_autoptr (GtkBuilder) overlay =
+      gtk_builder_new_from_resource ("/org/backflow/Backflow/gtk/help-overlay.ui");
 
   g_assert_true (GTK_IS_WINDOW (gtk_builder_get_object (help, "help_window")));
   g_assert_true (GTK_IS_SHORTCUTS_WINDOW (gtk_builder_get_object (overlay, "help_overlay")));
@@ -123,7 +128,8 @@ count_section (GtkCssProvider *provider,
 static void
 test_style_sheets (void)
 {
-  static const char * const names[] = { "style.css", "style-dark.css", "style-hc.css", "style-hc-dark.css" };
+  static const char *const names[] = { "style.css", "style-dark.css", "style-hc.css",
+                                       "style-hc-dark.css" };
   int n_errors = 0;
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -151,7 +157,8 @@ static void
 test_arithmetic_keeps_selection (void)
 {
   g_autoptr (BfSession) session = create_session ();
-  g_autoptr (BfArithmeticView) view = g_object_ref_sink (g_object_new (BF_TYPE_ARITHMETIC_VIEW, NULL));
+  g_autoptr (BfArithmeticView) view =
+      g_object_ref_sink (g_object_new (BF_TYPE_ARITHMETIC_VIEW, NULL));
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
   g_autofree char *text = NULL;
   GtkTextIter start, end;
@@ -178,11 +185,13 @@ static void
 test_arithmetic_is_as_if_written_at_once (void)
 {
   g_autoptr (BfSession) session = create_session ();
-  g_autoptr (BfArithmeticView) patched = g_object_ref_sink (g_object_new (BF_TYPE_ARITHMETIC_VIEW, NULL));
+  g_autoptr (BfArithmeticView) patched =
+      g_object_ref_sink (g_object_new (BF_TYPE_ARITHMETIC_VIEW, NULL));
 
   for (int i = 0; i < 60; i++)
     {
-      g_autoptr (BfArithmeticView) fresh = g_object_ref_sink (g_object_new (BF_TYPE_ARITHMETIC_VIEW, NULL));
+      g_autoptr (BfArithmeticView) fresh =
+          g_object_ref_sink (g_object_new (BF_TYPE_ARITHMETIC_VIEW, NULL));
       g_autofree char *a = NULL;
       g_autofree char *b = NULL;
       BfGlance glance;
@@ -221,7 +230,8 @@ test_speeds (void)
   g_assert_cmpfloat (bf_speed_get (BF_SPEED_DEFAULT)->steps_per_second, ==, 2);
   g_assert_cmpfloat (bf_speed_get (BF_SPEED_DEFAULT)->multiplier, ==, 1);
   for (guint i = 0; i + 2 < BF_SPEED_N_NOTCHES; i++)
-    g_assert_cmpfloat (bf_speed_get (i)->steps_per_second, <, bf_speed_get (i + 1)->steps_per_second);
+    g_assert_cmpfloat (bf_speed_get (i)->steps_per_second, <,
+                       bf_speed_get (i + 1)->steps_per_second);
   for (guint i = 0; i < BF_SPEED_N_NOTCHES; i++)
     {
       g_autofree char *text = bf_speed_describe (i);
@@ -235,9 +245,11 @@ main (int   argc,
       char *argv[])
 {
   static GType types[11];
-  const GType widgets[] = { BF_TYPE_ADAPTIVE_BIN, BF_TYPE_ARITHMETIC_VIEW, BF_TYPE_CANVAS, BF_TYPE_LOSS_VIEW,
-                            BF_TYPE_MARK, BF_TYPE_NUMBER_ENTRY, BF_TYPE_PANE, BF_TYPE_PARAMETER_TABLE,
-                            BF_TYPE_PHASE_STRIP, BF_TYPE_RECIPE_VIEW };
+  const GType widgets[] = { BF_TYPE_ADAPTIVE_BIN, BF_TYPE_ARITHMETIC_VIEW,
+                            BF_TYPE_CANVAS,       BF_TYPE_LOSS_VIEW,
+                            BF_TYPE_MARK,         BF_TYPE_NUMBER_ENTRY,
+                            BF_TYPE_PANE,         BF_TYPE_PARAMETER_TABLE,
+                            BF_TYPE_PHASE_STRIP,  BF_TYPE_RECIPE_VIEW };
 
   if (!gtk_init_check ())
     {
@@ -252,7 +264,8 @@ main (int   argc,
 
   for (gsize i = 0; i < G_N_ELEMENTS (widgets); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/templates/%s-can-be-made", g_type_name (widgets[i]));
+      g_autofree char *path =
+          g_strdup_printf ("/templates/%s-can-be-made", g_type_name (widgets[i]));
 
       types[i] = widgets[i];
       g_test_add_data_func (path, &types[i], test_widgets);
@@ -262,7 +275,8 @@ main (int   argc,
   g_test_add_func ("/templates/every-lesson-opens", test_every_lesson);
   g_test_add_func ("/templates/interface-files-can-be-read", test_interface_files);
   g_test_add_func ("/templates/style-sheets-have-no-errors", test_style_sheets);
-  g_test_add_func ("/arithmetic-view/what-is-selected-stays-selected", test_arithmetic_keeps_selection);
+  g_test_add_func ("/arithmetic-view/what-is-selected-stays-selected",
+                   test_arithmetic_keeps_selection);
   g_test_add_func ("/arithmetic-view/a-changed-text-is-the-same-as-a-new-one",
                    test_arithmetic_is_as_if_written_at_once);
   g_test_add_func ("/number-entry/steps-leave-no-noise-and-cross-zero", test_steps_of_a_number);

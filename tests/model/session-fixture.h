@@ -5,14 +5,16 @@
 
 #include <math.h>
 
-/* 2-4-2-1 with tanh and biases, seven samples in batches of three, shuffled: epochs of three steps, the last smaller */
+/* 2-4-2-1 with tanh and biases, seven samples in batches of three, shuffled: epochs of three
+ * steps, the last smaller */
 static inline BfLesson *
 new_batch_lesson (double learning_rate)
 {
-  const BfLayer layers[] = {
-    { 4, BF_ACTIVATION_TANH, TRUE }, { 2, BF_ACTIVATION_TANH, TRUE }, { 1, BF_ACTIVATION_IDENTITY, TRUE }
-  };
-  const double inputs[7][2] = { { 0.1, 0.9 }, { -0.3, 0.4 }, { 0.8, -0.6 }, { -1, 0.2 }, { 0.5, 0.5 }, { 0, -1 }, { 1, 1 } };
+  const BfLayer layers[] = { { 4, BF_ACTIVATION_TANH, TRUE },
+                             { 2, BF_ACTIVATION_TANH, TRUE },
+                             { 1, BF_ACTIVATION_IDENTITY, TRUE } };
+  const double inputs[7][2] = { { 0.1, 0.9 }, { -0.3, 0.4 }, { 0.8, -0.6 }, { -1, 0.2 },
+                                { 0.5, 0.5 }, { 0, -1 },     { 1, 1 } };
   const double targets[7] = { 0.5, -0.2, 0.7, -0.9, 0.6, -0.4, 1 };
   g_autoptr (BfNetwork) network = bf_network_new (2, layers, G_N_ELEMENTS (layers), NULL);
   g_autoptr (BfDataset) dataset = bf_dataset_new (&inputs[0][0], targets, 7, 2, 1, NULL);
@@ -40,7 +42,8 @@ new_example (double learning_rate, double stop_loss, guint64 stop_steps)
   recipe.stop_loss = stop_loss;
   recipe.stop_steps = stop_steps;
 
-  return bf_lesson_with_state (lesson, bf_lesson_get_network (lesson), bf_lesson_get_dataset (lesson), &recipe);
+  return bf_lesson_with_state (lesson, bf_lesson_get_network (lesson),
+                               bf_lesson_get_dataset (lesson), &recipe);
 }
 
 static inline BfState *
@@ -57,7 +60,8 @@ walk (BfLesson *lesson, guint64 n, double *loss)
 
   for (guint64 i = 0;; i++)
     {
-      g_autoptr (BfTrace) trace = bf_step (state, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), NULL);
+      g_autoptr (BfTrace) trace =
+          bf_step (state, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), NULL);
 
       g_assert_nonnull (trace);
       if (loss != NULL)

@@ -166,6 +166,20 @@ test_merge_width (void)
   assert_knows (early, 0, N_MANY + 5);
 }
 
+/* What is known already adds nothing, be it the middle or a whole bin's half. */
+static void
+test_merge_inside (void)
+{
+  g_autoptr (BfCurve) whole = bf_curve_new ();
+  g_autoptr (BfCurve) inside = bf_curve_new ();
+
+  bf_curve_widen (whole, 8);
+  add (whole, 0, 1000);
+  add (inside, 500, 995);
+  bf_curve_merge (whole, inside);
+  assert_knows (whole, 0, 1000);
+}
+
 static void
 test_widen (void)
 {
@@ -232,7 +246,8 @@ test_bounded (void)
     bf_curve_add (curve, i << 20, losses, 1 << 20);
   g_assert_cmpuint (bf_curve_get_end (curve), ==, (guint64) 10 << 20);
   g_assert_cmpuint (bf_curve_get_end (curve) / bf_curve_get_width (curve), <=, BF_CURVE_MAX_BINS);
-  g_assert_cmpuint (bf_curve_get_end (curve) / bf_curve_get_width (curve), >, BF_CURVE_MAX_BINS / 2);
+  g_assert_cmpuint (bf_curve_get_end (curve) / bf_curve_get_width (curve), >,
+                    BF_CURVE_MAX_BINS / 2);
 }
 
 int
@@ -247,6 +262,7 @@ main (int argc, char **argv)
   g_test_add_func ("/curve/known-steps-are-passed-over", test_known);
   g_test_add_func ("/curve/pieces-put-together-are-the-whole", test_merge);
   g_test_add_func ("/curve/merging-takes-the-larger-width", test_merge_width);
+  g_test_add_func ("/curve/merging-what-is-known-changes-nothing", test_merge_inside);
   g_test_add_func ("/curve/bins-can-be-made-wider", test_widen);
   g_test_add_func ("/curve/what-is-cut-off-is-forgotten", test_truncate);
   g_test_add_func ("/curve/a-bin-across-the-cut-is-forgotten-as-a-whole", test_truncate_bin);

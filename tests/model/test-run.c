@@ -16,7 +16,8 @@ new_run (BfLesson *lesson)
 static BfTrainer *
 new_trainer (BfRun *run)
 {
-  return bf_trainer_new (bf_run_get_start_state (run), bf_run_get_dataset (run), bf_run_get_recipe (run), NULL);
+  return bf_trainer_new (bf_run_get_start_state (run), bf_run_get_dataset (run),
+                         bf_run_get_recipe (run), NULL);
 }
 
 /* Trains a run as a runner would, with a checkpoint now and then. */
@@ -243,7 +244,8 @@ assert_losses (const BfCurve *curve, guint64 from, guint64 end, const double *lo
     }
 }
 
-/* The parent's bins are four steps wide; the child leaves it, and a grandchild the child, in the middle of the same one. */
+/* The parent's bins are four steps wide; the child leaves it, and a grandchild the child, in the
+ * middle of the same one. */
 static void
 test_curve (void)
 {

@@ -11,7 +11,8 @@ static BfReport *
 drive (BfLesson *lesson, gsize chunk, gsize report_every)
 {
   g_autoptr (BfState) start = new_start (lesson);
-  g_autoptr (BfDriver) driver = bf_driver_new (start, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), NULL);
+  g_autoptr (BfDriver) driver =
+      bf_driver_new (start, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), NULL);
   BfStop stop = BF_STOP_NONE;
 
   for (gsize i = 1; stop == BF_STOP_NONE; i++)
@@ -29,7 +30,8 @@ drive (BfLesson *lesson, gsize chunk, gsize report_every)
   return bf_driver_report (driver, stop);
 }
 
-/* Whatever the chunks, training stops at the same step with the same bits: those of steps done one by one. */
+/* Whatever the chunks, training stops at the same step with the same bits: those of steps done
+ * one by one. */
 static void
 assert_stops (BfLesson *lesson, BfStop stop, guint64 steps_done)
 {
@@ -55,8 +57,7 @@ test_loss (void)
 
   do
     {
-      g_autoptr (BfState) state = walk (lesson, n, &at);
-
+      bf_state_unref (walk (lesson, n, &at));
       n++;
     }
   while (at >= 1e-3);
@@ -94,9 +95,11 @@ test_unchanged (void)
 
   for (; changed; n++)
     {
-      g_autoptr (BfTrace) trace = bf_step (state, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), NULL);
+      g_autoptr (BfTrace) trace =
+          bf_step (state, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), NULL);
 
-      changed = !bf_network_equal (bf_trace_get_network (trace), bf_trace_get_network_after (trace));
+      changed =
+          !bf_network_equal (bf_trace_get_network (trace), bf_trace_get_network_after (trace));
       bf_state_unref (state);
       state = bf_state_ref ((BfState *) bf_trace_get_state_after (trace));
     }
@@ -119,21 +122,25 @@ test_unchanged_epoch (void)
   assert_stops (lesson, BF_STOP_UNCHANGED, 3);
 
   recipe.shuffle = FALSE;
-  in_order = bf_lesson_with_state (lesson, bf_lesson_get_network (lesson), bf_lesson_get_dataset (lesson), &recipe);
+  in_order = bf_lesson_with_state (lesson, bf_lesson_get_network (lesson),
+                                   bf_lesson_get_dataset (lesson), &recipe);
   assert_stops (in_order, BF_STOP_UNCHANGED, 3);
 
   recipe.batch_size = 1;
-  single = bf_lesson_with_state (lesson, bf_lesson_get_network (lesson), bf_lesson_get_dataset (lesson), &recipe);
+  single = bf_lesson_with_state (lesson, bf_lesson_get_network (lesson),
+                                 bf_lesson_get_dataset (lesson), &recipe);
   assert_stops (single, BF_STOP_UNCHANGED, 7);
 }
 
-/* After many thousand steps in an order that changes, the updates become too small for the last bit. */
+/* After many thousand steps in an order that changes, the updates become too small for the last
+ * bit. */
 static void
 test_unchanged_shuffled (void)
 {
   g_autoptr (BfLesson) lesson = new_batch_lesson (0.05);
   g_autoptr (BfState) start = new_start (lesson);
-  g_autoptr (BfTrainer) trainer = bf_trainer_new (start, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), NULL);
+  g_autoptr (BfTrainer) trainer =
+      bf_trainer_new (start, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), NULL);
   g_autoptr (BfReport) report = drive (lesson, 1000, 7);
 
   do
@@ -243,7 +250,8 @@ test_reports (void)
   g_autoptr (BfLesson) lesson = new_batch_lesson (0.05);
   g_autoptr (BfRunner) runner = new_runner (lesson);
   g_autoptr (BfState) start = new_start (lesson);
-  g_autoptr (BfTrainer) trainer = bf_trainer_new (start, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), NULL);
+  g_autoptr (BfTrainer) trainer =
+      bf_trainer_new (start, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), NULL);
   g_autofree double *losses = g_new (double, n + 1);
   g_autoptr (BfCurve) expected = bf_curve_new ();
   g_autoptr (BfState) state = NULL;
@@ -274,12 +282,14 @@ test_reports (void)
   listener_clear (&listener);
 }
 
-/* Nobody listens until the end: the reports that waited have become one. */
+/* Nobody listens until the end: the reports that waited have become one, and so have the calls
+ * to the main thread. */
 static void
 test_pending (void)
 {
   g_autoptr (BfLesson) lesson = new_batch_lesson (0.05);
   g_autoptr (BfRunner) runner = new_runner (lesson);
+  GSource *source;
   Listener listener;
 
   listener_init (&listener);
@@ -289,6 +299,10 @@ test_pending (void)
   g_assert_cmpuint (listener.n_reports, ==, 1);
   g_assert_cmpuint (bf_curve_get_start (listener.losses), ==, 0);
   g_assert_cmpuint (bf_curve_get_end (listener.losses), ==, 300001);
+  source = g_main_context_find_source_by_user_data (NULL, runner);
+  g_assert_nonnull (source);
+  g_source_destroy (source);
+  g_assert_null (g_main_context_find_source_by_user_data (NULL, runner));
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_assert_cmpuint (listener.n_reports, ==, 1);
@@ -411,7 +425,8 @@ main (int argc, char **argv)
   g_test_add_func ("/driver/stops-when-the-steps-are-done", test_steps);
   g_test_add_func ("/driver/stops-where-a-step-changes-no-bit", test_unchanged);
   g_test_add_func ("/driver/stops-after-the-first-epoch-that-changes-no-bit", test_unchanged_epoch);
-  g_test_add_func ("/driver/stops-where-an-epoch-in-another-order-changes-no-bit", test_unchanged_shuffled);
+  g_test_add_func ("/driver/stops-where-an-epoch-in-another-order-changes-no-bit",
+                   test_unchanged_shuffled);
   g_test_add_func ("/driver/going-to-and-fro-is-not-standing-still", test_to_and_fro);
   g_test_add_func ("/driver/keeps-the-last-step-with-a-finite-loss", test_diverged);
   g_test_add_func ("/runner/the-reports-hold-each-loss-once", test_reports);

@@ -98,7 +98,9 @@ static void
 test_mid_forward (void)
 {
   BfSession *session = new_example_session ();
-  const BfMoment moments[] = { { 0, 0, 1.0 }, { 0, 1, 0.5 }, { 3, 3, 1.0 }, { 3, 4, 0.5 }, { 9, 10, 0.5 } };
+  const BfMoment moments[] = {
+    { 0, 0, 1.0 }, { 0, 1, 0.5 }, { 3, 3, 1.0 }, { 3, 4, 0.5 }, { 9, 10, 0.5 }
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (moments); i++)
     {
@@ -119,7 +121,9 @@ test_mid_forward (void)
 static void
 test_padlocked (void)
 {
-  const BfMoment moments[] = { { 10, 11, 0.0 }, { 11, 11, 1.0 }, { 14, 15, 0.5 }, { 21, 21, 1.0 }, { 21, 22, 0.5 } };
+  const BfMoment moments[] = {
+    { 10, 11, 0.0 }, { 11, 11, 1.0 }, { 14, 15, 0.5 }, { 21, 21, 1.0 }, { 21, 22, 0.5 }
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (moments); i++)
     {
@@ -146,7 +150,8 @@ test_padlocked (void)
       bf_session_undo (session);
       bf_session_undo (session);
       g_assert_cmpuint (bf_session_get_step (session), ==, 2);
-      g_assert_cmpuint (get_done (session), ==, bf_moment_is_at_rest (&moments[i]) ? moments[i].to : moments[i].from);
+      g_assert_cmpuint (get_done (session), ==,
+                        bf_moment_is_at_rest (&moments[i]) ? moments[i].to : moments[i].from);
       assert_same_trace (look (session).trace, before);
       g_assert_null (look (session).stale);
       close_session (session);
@@ -166,7 +171,8 @@ test_back_clears_stale (void)
   close_session (session);
 }
 
-/* After `step` the new weights are seen: they are edited, and the next step's forward pass follows. */
+/* After `step` the new weights are seen: they are edited, and the next step's forward pass
+ * follows. */
 static void
 test_after_step (void)
 {
@@ -396,7 +402,8 @@ test_recipe (void)
   close_session (session);
 }
 
-/* The example's half squared error from the opening, as a check that the recipe reaches the numbers */
+/* The example's half squared error from the opening, as a check that the recipe reaches the
+ * numbers */
 static void
 test_recipe_numbers (void)
 {
@@ -424,7 +431,8 @@ test_recipe_refused (void)
   close_session (session);
 }
 
-/* When training stops has nothing to do with the numbers: it discards nothing, wherever it is changed. */
+/* When training stops has nothing to do with the numbers: it discards nothing, wherever it is
+ * changed. */
 static void
 test_stops (void)
 {
@@ -613,11 +621,13 @@ main (int argc, char **argv)
   g_test_add_func ("/session/edit/going-back-shows-nothing-out-of-date", test_back_clears_stale);
   g_test_add_func ("/session/edit/after-the-step-the-new-weights-are-changed", test_after_step);
   g_test_add_func ("/session/edit/what-cannot-be-is-refused", test_refused);
-  g_test_add_func ("/session/edit/a-number-that-makes-the-loss-infinite-is-refused", test_infinite_loss);
+  g_test_add_func ("/session/edit/a-number-that-makes-the-loss-infinite-is-refused",
+                   test_infinite_loss);
   g_test_add_func ("/session/edit/the-same-number-is-no-edit", test_same_value);
   g_test_add_func ("/session/edit/a-drag-is-one-edit", test_drag);
   g_test_add_func ("/session/edit/a-drag-back-to-the-start-is-none", test_drag_to_nothing);
-  g_test_add_func ("/session/edit/an-edit-in-the-past-leaves-the-line-there", test_edit_in_the_past);
+  g_test_add_func ("/session/edit/an-edit-in-the-past-leaves-the-line-there",
+                   test_edit_in_the_past);
   g_test_add_func ("/session/edit/back-crosses-an-edit", test_back_across_edit);
   g_test_add_func ("/session/recipe/a-change-is-named-and-undone", test_recipe);
   g_test_add_func ("/session/recipe/a-change-reaches-the-numbers", test_recipe_numbers);

@@ -129,7 +129,8 @@ test_diverged (void)
 {
   BfSession *session = new_session (new_example (10.0, 0.0, 0));
   g_autofree char *reason = train (session);
-  g_autofree char *number = g_strdup_printf ("step %" G_GUINT64_FORMAT " ", bf_session_get_step (session) + 1);
+  g_autofree char *number =
+      g_strdup_printf ("step %" G_GUINT64_FORMAT " ", bf_session_get_step (session) + 1);
   const BfNetwork *network = bf_session_get_network (session);
 
   g_assert_nonnull (strstr (reason, number));
@@ -218,7 +219,8 @@ test_undo (void)
   before = dup_trace (session);
   train_for (session, 3000);
   after = dup_trace (session);
-  name = g_strdup_printf ("Undo training, %" G_GUINT64_FORMAT " steps", bf_session_get_step (session) - 2);
+  name = g_strdup_printf ("Undo training, %" G_GUINT64_FORMAT " steps",
+                          bf_session_get_step (session) - 2);
   g_assert_cmpstr (bf_session_get_undo_name (session), ==, name);
 
   bf_session_undo (session);
@@ -251,7 +253,8 @@ test_train_again (void)
   close_session (session);
 }
 
-/* From the middle of what is known, training does the same again; the line stays as long as it was. */
+/* From the middle of what is known, training does the same again; the line stays as long as it
+ * was. */
 static void
 test_from_the_middle (void)
 {
@@ -263,6 +266,7 @@ test_from_the_middle (void)
 
   bf_session_seek (session, length / 2, NULL);
   again = train (session);
+  g_assert_cmpstr (reason, ==, again);
   assert_same_trace (look (session).trace, end);
   g_assert_cmpuint (bf_session_get_length (session), ==, length);
   assert_curve (session);
@@ -363,7 +367,8 @@ test_actions_while_training (void)
 static void
 test_slow_step (void)
 {
-  const BfLayer layers[] = { { SIZE, BF_ACTIVATION_TANH, TRUE }, { SIZE, BF_ACTIVATION_TANH, TRUE } };
+  const BfLayer layers[] = { { SIZE, BF_ACTIVATION_TANH, TRUE },
+                             { SIZE, BF_ACTIVATION_TANH, TRUE } };
   const gsize n = 100;
   g_autoptr (BfNetwork) network = bf_network_new (SIZE, layers, 2, NULL);
   g_autofree double *data = g_new (double, n * SIZE);
@@ -434,7 +439,8 @@ test_change_speed (void)
   g_assert_true (bf_session_is_training (session));
   step_at_once (session, BF_GRANULARITY_STEP);
   bf_session_end_training (session);
-  name = g_strdup_printf ("Undo training, %" G_GUINT64_FORMAT " steps", bf_session_get_step (session) - 1);
+  name = g_strdup_printf ("Undo training, %" G_GUINT64_FORMAT " steps",
+                          bf_session_get_step (session) - 1);
   g_assert_cmpstr (bf_session_get_undo_name (session), ==, name);
   bf_session_undo (session);
   assert_rests_after (session, 1, BF_PHASE_LOSS);
@@ -501,7 +507,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/session/train/the-worked-example-stops-where-an-epoch-changes-no-bit", test_still);
+  g_test_add_func ("/session/train/the-worked-example-stops-where-an-epoch-changes-no-bit",
+                   test_still);
   g_test_add_func ("/session/train/by-hand-and-at-full-speed-stop-alike", test_alike);
   g_test_add_func ("/session/train/the-last-finite-state-is-kept", test_diverged);
   g_test_add_func ("/session/train/traced-and-untraced-end-in-the-same-bits", test_traced);

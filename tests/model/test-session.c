@@ -85,7 +85,8 @@ test_across (void)
 static void
 test_step (void)
 {
-  const BfPhase phases[] = { BF_PHASE_BACKWARD, BF_PHASE_STEP, BF_PHASE_ZERO_GRAD, BF_PHASE_FORWARD, BF_PHASE_LOSS };
+  const BfPhase phases[] = { BF_PHASE_BACKWARD, BF_PHASE_STEP, BF_PHASE_ZERO_GRAD, BF_PHASE_FORWARD,
+                             BF_PHASE_LOSS };
   BfSession *session = new_example_session ();
 
   g_assert_true (bf_session_step (session, BF_GRANULARITY_STEP, NULL));
@@ -191,7 +192,8 @@ test_long_epoch (void)
   close_session (session);
 }
 
-/* Term by term from the very beginning to step 5, and back again: each moment and trace is the same, bit for bit. */
+/* Term by term from the very beginning to step 5, and back again: each moment and trace is the
+ * same, bit for bit. */
 static void
 test_back (gconstpointer data)
 {
@@ -252,7 +254,8 @@ test_back_by_step (void)
   close_session (session);
 }
 
-/* Back while something moves goes to where the movement began, even if that was in the step before. */
+/* Back while something moves goes to where the movement began, even if that was in the step
+ * before. */
 static void
 test_back_while_moving (void)
 {
@@ -420,20 +423,28 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/session/opens-at-rest-after-the-loss-of-step-1", test_opening);
-  g_test_add_data_func ("/session/steps-by-term", GINT_TO_POINTER (BF_GRANULARITY_TERM), test_granularity);
-  g_test_add_data_func ("/session/steps-by-unit", GINT_TO_POINTER (BF_GRANULARITY_UNIT), test_granularity);
-  g_test_add_data_func ("/session/steps-by-layer", GINT_TO_POINTER (BF_GRANULARITY_LAYER), test_granularity);
-  g_test_add_data_func ("/session/steps-by-phase", GINT_TO_POINTER (BF_GRANULARITY_PHASE), test_granularity);
+  g_test_add_data_func ("/session/steps-by-term", GINT_TO_POINTER (BF_GRANULARITY_TERM),
+                        test_granularity);
+  g_test_add_data_func ("/session/steps-by-unit", GINT_TO_POINTER (BF_GRANULARITY_UNIT),
+                        test_granularity);
+  g_test_add_data_func ("/session/steps-by-layer", GINT_TO_POINTER (BF_GRANULARITY_LAYER),
+                        test_granularity);
+  g_test_add_data_func ("/session/steps-by-phase", GINT_TO_POINTER (BF_GRANULARITY_PHASE),
+                        test_granularity);
   g_test_add_func ("/session/crosses-into-the-next-step", test_across);
   g_test_add_func ("/session/a-step-goes-through-its-phases-to-the-next-loss", test_step);
   g_test_add_func ("/session/a-step-from-inside-goes-to-the-nearest-loss", test_step_from_inside);
   g_test_add_func ("/session/a-step-finishes-the-one-before", test_step_finishes_step);
   g_test_add_func ("/session/an-epoch-ends-after-the-first-loss-of-the-next", test_epoch);
   g_test_add_func ("/session/a-long-epoch-is-left-to-the-runner", test_long_epoch);
-  g_test_add_data_func ("/session/back-by-term-goes-back-to-the-beginning", GINT_TO_POINTER (BF_GRANULARITY_TERM), test_back);
-  g_test_add_data_func ("/session/back-by-unit-goes-back-to-the-beginning", GINT_TO_POINTER (BF_GRANULARITY_UNIT), test_back);
-  g_test_add_data_func ("/session/back-by-layer-goes-back-to-the-beginning", GINT_TO_POINTER (BF_GRANULARITY_LAYER), test_back);
-  g_test_add_data_func ("/session/back-by-phase-goes-back-to-the-beginning", GINT_TO_POINTER (BF_GRANULARITY_PHASE), test_back);
+  g_test_add_data_func ("/session/back-by-term-goes-back-to-the-beginning",
+                        GINT_TO_POINTER (BF_GRANULARITY_TERM), test_back);
+  g_test_add_data_func ("/session/back-by-unit-goes-back-to-the-beginning",
+                        GINT_TO_POINTER (BF_GRANULARITY_UNIT), test_back);
+  g_test_add_data_func ("/session/back-by-layer-goes-back-to-the-beginning",
+                        GINT_TO_POINTER (BF_GRANULARITY_LAYER), test_back);
+  g_test_add_data_func ("/session/back-by-phase-goes-back-to-the-beginning",
+                        GINT_TO_POINTER (BF_GRANULARITY_PHASE), test_back);
   g_test_add_func ("/session/back-by-step-goes-from-loss-to-loss", test_back_by_step);
   g_test_add_func ("/session/back-stops-a-movement-where-it-began", test_back_while_moving);
   g_test_add_func ("/session/a-step-to-a-loss-that-is-not-finite-is-refused", test_diverged);
