@@ -249,7 +249,8 @@ tick_cb (GtkWidget     *widget,
 static void
 session_changed_cb (BfPlayer *self)
 {
-  if (self->mode == MODE_WORKER && !bf_session_is_training (self->session))
+  if ((self->mode == MODE_WORKER || self->mode == MODE_ANIMATED)
+      && !bf_session_is_training (self->session))
     set_mode (self, MODE_REST);
   else if (self->mode == MODE_STEP && !bf_session_is_moving (self->session))
     set_mode (self, MODE_REST);

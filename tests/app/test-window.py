@@ -1,0 +1,251 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Uses the real window as a person does: clicks, types, and reads what is said."""
+
+import sys
+import tempfile
+
+from driver import Atspi, Missing, Window, run, wait_for, xdotool
+
+WEIGHTS = {'w11': '0.5', 'w12': '0.6', 'w21': '0.4', 'w22': '0.3', 'w31': '0.3', 'w32': '0.2',
+           'w′11': '0.7', 'w′21': '0.8'}
+OPENING = 'prediction 2.98, target 3.2, miss −0.22'
+GONE_UNTIL = 0.4  # seconds in which something that must not happen would have happened
+
+
+def arithmetic(window):
+    """All text of the Arithmetic pane."""
+    return window.text_of(window.get('text', 'Arithmetic.*'))
+
+
+def parameters(window):
+    """The cells of the parameter table, row by row, as text."""
+    window.click(window.get('page tab', 'Parameters'))
+    table = window.get('tree table', 'Parameters')
+    return ' '.join(node.get_name() for node in window.walk(table) if node.get_name())
+
+
+def expect_opening(window):
+    window.expect(OPENING)
+    for name, value in WEIGHTS.items():
+        window.expect(f'{name}, {value}')
+
+
+def opens_on_the_worked_example():
+    """/window/opens-on-the-worked-example-with-every-number"""
+    with Window() as window:
+        expect_opening(window)
+        window.expect('h1, activation 2.2')
+        window.expect('h2, activation 1.8')
+        window.expect('step 1 · epoch 1 · sample 1 of 1')
+        text = arithmetic(window)
+        for part in ('1 × 0.5', '3 × 0.3', '2.2', '2.98', '−0.22', '0.0484', 'not computed yet'):
+            assert part in text, f'{part} is not in\n{text}'
+
+
+def step_through_one_step():
+    """/window/step-by-phase-through-one-whole-step"""
+    with Window() as window:
+        expect_opening(window)
+        window.press('Step')
+        window.expect(r'w32, 0.2, .*gradient −1.056.*|w32, 0.2.*', patience=20)
+        wait_for('the gradients in the arithmetic', lambda: '−1.056' in arithmetic(window), 20)
+        assert '−0.352' in arithmetic(window)
+        window.press('Step')
+        window.expect('w32, 0.21056.*', patience=20)
+        window.press('Step')
+        window.press('Step')
+        window.press('Step')
+        window.expect('prediction 3.08597, target 3.2, miss −0.114032', patience=20)
+        window.expect('step 2 · epoch 2 · sample 1 of 1')
+
+
+def back_to_the_start():
+    """/window/back-goes-back-to-the-very-beginning"""
+    with Window() as window:
+        for _ in range(7):  # backward, step; zero_grad, forward, loss, backward, step
+            window.key('period')
+        window.expect('step 2 · epoch 2 · sample 1 of 1')
+        window.expect('w32, 0.216088.*')
+        for _ in range(7 + 3):
+            window.key('comma')
+        window.expect('h1, activation not computed')
+        window.expect('looking at step 1 of . · epoch 1 · sample 1 of 1')
+        back = window.get('push button', 'Back')
+        wait_for('Back to be of no use', lambda: not back.get_state_set().contains(Atspi.StateType.SENSITIVE))
+        for _ in range(3):
+            window.press('Step')
+        expect_opening(window)
+
+
+def train_and_pause():
+    """/window/train-runs-and-pause-stops-it-at-once"""
+    with Window() as window:
+        window.press('Train')
+        pause = window.get('push button', 'Pause')
+        wait_for('the third step', lambda: window.find('label', 'step ([3-9]|[1-9][0-9]+) ·.*'))
+        window.click(pause)
+        window.get('push button', 'Train')
+        counter = window.get('label', 'step .* · sample 1 of 1').get_name()
+        try:
+            wait_for('', lambda: window.get('label', 'step .* · sample 1 of 1').get_name() != counter, GONE_UNTIL)
+            raise AssertionError('training went on after Pause')
+        except Missing:
+            pass
+        window.key('ctrl+z')
+        expect_opening(window)
+
+
+def edit_and_undo():
+    """/window/a-weight-typed-in-place-changes-the-prediction-and-undo-brings-it-back"""
+    with Window() as window:
+        window.click(window.get('.*', 'w32, 0.2'))
+        window.get('text|entry', '.*w32.*')
+        window.type('0.5')
+        window.key('Return')
+        window.expect('w32, 0.5')
+        window.expect('prediction 3.7, target 3.2, miss 0.5')
+        window.key('ctrl+z')
+        expect_opening(window)
+        window.key('ctrl+shift+z')
+        window.expect('prediction 3.7, target 3.2, miss 0.5')
+
+
+def a_comma_arrives():
+    """/window/letters-digits-point-comma-and-space-typed-into-an-entry-are-text"""
+    with Window() as window:
+        window.click(window.get('.*', 'w32, 0.2'))
+        window.type('0,7')
+        window.key('Return')
+        window.expect('w32, 0.7')
+        window.click(window.get('.*', 'w11, 0.5'))
+        window.type(' 1/3 ')
+        window.key('Return')
+        window.expect('w11, 0.333333')
+        window.expect('step 1 · epoch 1 · sample 1 of 1')
+
+
+def a_wrong_entry():
+    """/window/a-wrong-entry-says-what-is-wrong-and-changes-nothing"""
+    with Window() as window:
+        window.click(window.get('.*', 'w32, 0.2'))
+        window.type('abc')
+        window.key('Return')
+        wait_for('what is wrong with abc',
+                 lambda: any('abc' in (node.get_name() or '') + (node.get_description() or '')
+                             for node in window.walk()))
+        window.key('Escape')
+        window.key('Escape')
+        expect_opening(window)
+
+
+def keys_walk_on_the_canvas():
+    """/window/arrows-walk-on-the-canvas-and-enter-edits"""
+    with Window() as window:
+        focused = Atspi.StateType.FOCUSED
+        for _ in range(12):
+            window.key('Tab')
+            if window.get('push button', 'a1, input 1').get_state_set().contains(focused):
+                break
+        window.key('Right')
+        wait_for('the focus on w11', lambda: window.get('push button', 'w11, 0.5').get_state_set().contains(focused))
+        window.key('Down')
+        wait_for('the focus on w12', lambda: window.get('push button', 'w12, 0.6').get_state_set().contains(focused))
+        window.key('Return')
+        window.type('.7')
+        window.key('Return')
+        window.expect('w12, 0.7')
+
+
+def plain_keys():
+    """/window/space-trains-point-steps-comma-goes-back-and-home-resets"""
+    with Window() as window:
+        window.key('period')
+        window.expect('w32, 0.2.*')
+        wait_for('gradients', lambda: '−1.056' in arithmetic(window), 20)
+        window.key('comma')
+        wait_for('no gradients', lambda: '−1.056' not in arithmetic(window))
+        window.key('space')
+        window.expect('Pause')
+        wait_for('the third step', lambda: window.find('label', 'step ([3-9]|[1-9][0-9]+) ·.*'))
+        window.key('space')
+        window.expect('Train')
+        window.key('Home')
+        expect_opening(window)
+
+
+def drag_and_scroll():
+    """/window/a-number-is-dragged-and-scrolled-and-undone-in-one-go"""
+    with Window() as window:
+        weight = window.get('push button', 'w11, 0.5')
+        x, y = window.place(weight)
+        xdotool('mousemove', '--window', window.id, x, y, 'mousedown', 1)
+        for up in range(5, 45, 5):
+            xdotool('mousemove', '--window', window.id, x, y - up)
+            window.settle()
+        xdotool('mouseup', 1)
+        wait_for('w11 to have grown', lambda: window.find('push button', 'w11, 0\\.[56789].*|w11, 1.*') and
+                 not window.has('push button', 'w11, 0.5'))
+        window.key('ctrl+z')
+        expect_opening(window)
+        window.move_to(window.get('push button', 'w11, 0.5'))
+        xdotool('click', 4)
+        wait_for('w11 to have grown', lambda: not window.has('push button', 'w11, 0.5'))
+        window.key('ctrl+z')
+        expect_opening(window)
+
+
+def learning_rate_and_divergence():
+    """/window/a-loss-that-is-not-finite-stops-training-and-names-the-step"""
+    with Window() as window:
+        rate = window.get('text', 'Learning rate')
+        window.click(rate)
+        window.key('ctrl+a')
+        window.type('10')
+        window.key('Return')
+        wait_for('a learning rate of 10', lambda: window.text_of(rate) == '10')
+        window.go_full_speed()
+        window.press('Train')
+        window.get('push button', 'Train', 20)
+        wait_for('the step at which it diverged',
+                 lambda: any('not finite' in (node.get_name() or '') or 'finite' in (node.get_name() or '')
+                             for node in window.walk()))
+        assert window.process.poll() is None
+        window.key('ctrl+z')
+        window.key('ctrl+z')
+        expect_opening(window)
+
+
+def closes_and_reopens():
+    """/window/it-closes-and-opens-again-with-its-size-and-panes"""
+    with tempfile.TemporaryDirectory() as folder:
+        keep = {'GSETTINGS_BACKEND': 'keyfile', 'XDG_CONFIG_HOME': folder}
+        with Window(env=keep) as window:
+            window.click(window.get('page tab', 'Parameters'))
+            xdotool('windowsize', '--sync', window.id, 1340, 820)
+            window.settle()
+            size = window.size()
+            assert window.close() == 0, window.output
+        with Window(env=keep, size=None) as window:
+            expect_opening(window)
+            wait_for(f'a window as large as before: {size}', lambda: window.size() == size)
+            selected = Atspi.StateType.SELECTED
+            wait_for('the Parameters page', lambda: window.get('page tab', 'Parameters').get_state_set()
+                     .contains(selected))
+
+
+def full_speed():
+    """/window/at-full-speed-the-worked-example-is-learnt-and-says-so"""
+    with Window() as window:
+        window.go_full_speed()
+        window.press('Train')
+        window.expect('prediction 3.2, target 3.2, miss 0', patience=20)
+        window.get('push button', 'Train', 20)
+        window.key('ctrl+z')
+        expect_opening(window)
+
+
+if __name__ == '__main__':
+    sys.exit(run([opens_on_the_worked_example, step_through_one_step, back_to_the_start, train_and_pause,
+                  full_speed, edit_and_undo, a_comma_arrives, a_wrong_entry, drag_and_scroll,
+                  learning_rate_and_divergence, keys_walk_on_the_canvas, plain_keys, closes_and_reopens]))
