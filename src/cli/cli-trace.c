@@ -77,16 +77,17 @@ get_delta (const Writer *self, guint layer, gsize sample, guint unit)
   return bf_trace_get_delta (self->trace, sample, layer, unit);
 }
 
+/* What PyTorch keeps in weight.grad: where gradients accumulate, those of the steps before, too */
 static double
 get_weight_gradient (const Writer *self, guint layer, gsize unit, guint input)
 {
-  return bf_trace_get_weight_gradient (self->trace, layer, (guint) unit, input);
+  return bf_trace_get_weight_bucket (self->trace, layer, (guint) unit, input);
 }
 
 static double
 get_bias_gradient (const Writer *self, guint layer, gsize row, guint unit)
 {
-  return bf_trace_get_bias_gradient (self->trace, layer, unit);
+  return bf_trace_get_bias_bucket (self->trace, layer, unit);
 }
 
 static double

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 G_GNUC_INTERNAL void bf_activation_forward  (BfActivation  self,
                                              double       *a,
                                              const double *z,
-                                             gsize         n);
+                                             gsize         n_samples,
+                                             gsize         n_units);
 G_GNUC_INTERNAL void bf_activation_backward (BfActivation  self,
                                              double       *delta,
                                              const double *z,

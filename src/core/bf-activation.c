@@ -3,6 +3,8 @@
 
 #include "bf-math.h"
 
+#include <math.h>
+
 #define LEAKY_SLOPE 0.01        /* torch.nn.LeakyReLU's negative_slope */
 #define SOFTPLUS_THRESHOLD 20.0 /* torch.nn.Softplus is linear above it */
 
@@ -36,13 +38,45 @@ softplus_slope (double z, double a)
   return z > SOFTPLUS_THRESHOLD ? 1.0 : bf_sigmoid (z);
 }
 
-/* One row an activation: adding one is a row here, its formula in docs/MATH.md and a test. */
+/* Of a layer of one unit; a whole layer goes through softmax_layer(). The slope is ∂a/∂z of the same unit. */
+static double softmax_value (double z) { return isnan (z) ? z : 1.0; }
+static double softmax_slope (double z, double a) { return a * (1.0 - a); }
+
+/* a = e^z / Σ e^z over the units of a sample, from the largest z so that nothing overflows; e^... of the whole batch at
+ * once */
+static void
+softmax_layer (double *a, const double *z, gsize n_samples, gsize n_units)
+{
+  for (gsize s = 0; s < n_samples; s++)
+    {
+      const double *row = z + s * n_units;
+      double max = row[0];
+
+      for (gsize v = 1; v < n_units; v++)
+        max = row[v] > max ? row[v] : max;
+      for (gsize v = 0; v < n_units; v++)
+        a[s * n_units + v] = row[v] - max;
+    }
+  bf_exp_n (a, a, n_samples * n_units);
+  for (gsize s = 0; s < n_samples; s++, a += n_units)
+    {
+      double sum = 0.0;
+
+      for (gsize v = 0; v < n_units; v++)
+        sum += a[v];
+      for (gsize v = 0; v < n_units; v++)
+        a[v] /= sum;
+    }
+}
+
+/* One row an activation: adding one is a row here, its formula in docs/MATH.md and a line of tests/oracle. */
 static const struct
 {
   const char *name;
   const char *torch_name;
   double    (*value) (double z);
   double    (*slope) (double z, double a);
+  void      (*layer) (double *a, const double *z, gsize n_samples, gsize n_units); /* where the units depend on each other */
 } activations[BF_N_ACTIVATIONS] = {
   [BF_ACTIVATION_IDENTITY]   = { "identity",   "Identity",  identity_value,   identity_slope },
   [BF_ACTIVATION_SIGMOID]    = { "sigmoid",    "Sigmoid",   sigmoid_value,    sigmoid_slope },
@@ -50,6 +84,7 @@ static const struct
   [BF_ACTIVATION_RELU]       = { "relu",       "ReLU",      relu_value,       relu_slope },
   [BF_ACTIVATION_LEAKY_RELU] = { "leaky_relu", "LeakyReLU", leaky_relu_value, leaky_relu_slope },
   [BF_ACTIVATION_SOFTPLUS]   = { "softplus",   "Softplus",  softplus_value,   softplus_slope },
+  [BF_ACTIVATION_SOFTMAX]    = { "softmax",    "Softmax",   softmax_value,    softmax_slope, softmax_layer },
 };
 
 /**
@@ -113,7 +148,7 @@ bf_activation_from_name (const char *name, BfActivation *activation)
  * @self: an activation
  * @z: a unit's weighted sum
  *
- * Computes a = f(z).
+ * Computes a = f(z). For softmax, which needs the whole layer, that of a layer of one unit.
  *
  * Returns: the activation a
  */
@@ -143,17 +178,23 @@ bf_activation_slope (BfActivation self, double z, double a)
   return activations[self].slope (z, a);
 }
 
-/* a = f(z) */
+/* a = f(z), [n_samples][n_units] */
 void
-bf_activation_forward (BfActivation self, double *a, const double *z, gsize n)
+bf_activation_forward (BfActivation self, double *a, const double *z, gsize n_samples, gsize n_units)
 {
   double (*value) (double z) = activations[self].value;
 
-  for (gsize i = 0; i < n; i++)
+  if (activations[self].layer != NULL)
+    {
+      activations[self].layer (a, z, n_samples, n_units);
+      return;
+    }
+  for (gsize i = 0; i < n_samples * n_units; i++)
     a[i] = value (z[i]);
 }
 
-/* delta = delta · f'(z): the identity's slope of 1 changes no bit and is left out */
+/* delta = delta · f'(z): the identity's slope of 1 changes no bit and is left out. Not for softmax, whose delta comes
+ * from the loss. */
 void
 bf_activation_backward (BfActivation self, double *delta, const double *z, const double *a, gsize n)
 {

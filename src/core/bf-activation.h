@@ -7,6 +7,13 @@ G_BEGIN_DECLS
 
 /**
  * BfActivation:
+ * @BF_ACTIVATION_IDENTITY: z
+ * @BF_ACTIVATION_SIGMOID: 1 / (1 + e^-z)
+ * @BF_ACTIVATION_TANH: tanh z
+ * @BF_ACTIVATION_RELU: max (z, 0)
+ * @BF_ACTIVATION_LEAKY_RELU: z, or 0.01 z where z is negative
+ * @BF_ACTIVATION_SOFTPLUS: ln (1 + e^z)
+ * @BF_ACTIVATION_SOFTMAX: e^z over the sum of the whole layer's: of the last layer only, with %BF_LOSS_CROSS_ENTROPY
  *
  * What a unit does with its weighted sum z; the names are PyTorch's.
  */
@@ -18,6 +25,7 @@ typedef enum
   BF_ACTIVATION_RELU,
   BF_ACTIVATION_LEAKY_RELU,
   BF_ACTIVATION_SOFTPLUS,
+  BF_ACTIVATION_SOFTMAX,
   BF_N_ACTIVATIONS,
 } BfActivation;
 

@@ -14,7 +14,7 @@ typedef struct
   BfWorkspace ws;
   double *x;
   double *y;
-  BfLoss loss;
+  const BfRecipe *recipe;
 } Probe;
 
 static void
@@ -24,7 +24,7 @@ probe_init (Probe *self, const BfTrace *trace)
   guint n_in, n_out;
 
   self->network = bf_network_copy (bf_trace_get_network (trace));
-  self->loss = bf_trace_get_recipe (trace)->loss;
+  self->recipe = bf_trace_get_recipe (trace);
   n_in = bf_network_get_n_inputs (self->network);
   n_out = bf_network_get_n_outputs (self->network);
   self->x = g_new (double, n * n_in);
@@ -62,10 +62,10 @@ probe_difference (Probe *self, double *parameter)
 
   *parameter = up = w + h;
   bf_kernel_forward (&self->ws, self->network);
-  above = bf_kernel_loss (&self->ws, self->network, self->loss);
+  above = bf_kernel_loss (&self->ws, self->network, self->recipe);
   *parameter = down = w - h;
   bf_kernel_forward (&self->ws, self->network);
-  below = bf_kernel_loss (&self->ws, self->network, self->loss);
+  below = bf_kernel_loss (&self->ws, self->network, self->recipe);
   *parameter = w;
 
   return (above - below) / (up - down);
@@ -78,6 +78,15 @@ probe_parameter (Probe *self, guint layer, guint unit, int input)
 
   return self->network->parameters +
          (input < 0 ? plan->biases + unit : bf_layer_plan_weight (plan, unit, (guint) input));
+}
+
+static gboolean
+has_parameter (const BfNetwork *network, guint layer, guint unit, int input)
+{
+  if (layer >= network->n_layers || unit >= network->layers[layer].n_out)
+    return FALSE;
+
+  return input < 0 ? network->layers[layer].has_bias : (guint) input < network->layers[layer].n_in;
 }
 
 /**
@@ -98,7 +107,7 @@ bf_gradient_check_parameter (const BfTrace *trace, guint layer, guint unit, int 
   double numeric;
 
   g_return_val_if_fail (trace != NULL, 0.0);
-  g_return_val_if_fail (layer < bf_network_get_n_layers (bf_trace_get_network (trace)), 0.0);
+  g_return_val_if_fail (has_parameter (bf_trace_get_network (trace), layer, unit, input), 0.0);
 
   probe_init (&probe, trace);
   numeric = probe_difference (&probe, probe_parameter (&probe, layer, unit, input));

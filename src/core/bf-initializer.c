@@ -1,37 +1,134 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-initializer.h"
 
+#include "bf-error.h"
 #include "bf-random.h"
 
 #include <math.h>
 
-/* The half-width of a uniform draw, or the standard deviation of a normal one, from fan-in and fan-out */
-static double no_scale (double fan_in, double fan_out) { return 0.0; }
-static double unit_scale (double fan_in, double fan_out) { return 1.0; }
-static double xavier_bound (double fan_in, double fan_out) { return sqrt (6.0 / (fan_in + fan_out)); }
-static double xavier_deviation (double fan_in, double fan_out) { return sqrt (2.0 / (fan_in + fan_out)); }
-static double kaiming_bound (double fan_in, double fan_out) { return sqrt (6.0 / fan_in); }
-static double kaiming_deviation (double fan_in, double fan_out) { return sqrt (2.0 / fan_in); }
-static double linear_bound (double fan_in, double fan_out) { return 1.0 / sqrt (fan_in); }
+/* Each draws one number. Formulas are those of torch.nn.init. */
+typedef double (*Draw) (const BfInit *init, double fan_in, double fan_out, BfRandom *random);
 
-typedef enum { DRAW_NOTHING, DRAW_POSITIVE, DRAW_UNIFORM, DRAW_NORMAL } Draw;
+static double
+draw_within (double bound, BfRandom *random)
+{
+  return bound * (2.0 * bf_random_uniform (random) - 1.0);
+}
 
-/* One row a scheme, as torch.nn.init defines them with its default gains (kaiming for relu). */
+static double
+draw_zero (const BfInit *init, double fan_in, double fan_out, BfRandom *random)
+{
+  return 0.0;
+}
+
+static double
+draw_constant (const BfInit *init, double fan_in, double fan_out, BfRandom *random)
+{
+  return init->val;
+}
+
+/* Uniform in [a, b) */
+static double
+draw_uniform (const BfInit *init, double fan_in, double fan_out, BfRandom *random)
+{
+  return init->low + (init->high - init->low) * bf_random_uniform (random);
+}
+
+static double
+draw_normal (const BfInit *init, double fan_in, double fan_out, BfRandom *random)
+{
+  return init->mean + init->std * bf_random_normal (random);
+}
+
+/* Uniform in ±gain √(6 / (fan_in + fan_out)) */
+static double
+draw_xavier_uniform (const BfInit *init, double fan_in, double fan_out, BfRandom *random)
+{
+  return draw_within (init->gain * sqrt (6.0 / (fan_in + fan_out)), random);
+}
+
+/* Deviation gain √(2 / (fan_in + fan_out)) */
+static double
+draw_xavier_normal (const BfInit *init, double fan_in, double fan_out, BfRandom *random)
+{
+  return init->gain * sqrt (2.0 / (fan_in + fan_out)) * bf_random_normal (random);
+}
+
+static const char * const modes[] = { "fan_in", "fan_out", NULL };
+static const char * const nonlinearities[] = { "leaky_relu", "relu", "tanh", "sigmoid", "linear", "selu", NULL };
+
+/* gain² / fan, with the gain that torch.nn.init.calculate_gain() gives for the nonlinearity */
+static double
+get_kaiming_variance (const BfInit *init, double fan_in, double fan_out)
+{
+  static const double squared_gains[] = { 0.0, 2.0, 25.0 / 9.0, 1.0, 1.0, 9.0 / 16.0 };
+  double fan = init->mode == 1 ? fan_out : fan_in;
+  double squared = init->nonlinearity == 0 ? 2.0 / (1.0 + init->negative_slope * init->negative_slope)
+                                           : squared_gains[init->nonlinearity];
+
+  return squared / fan;
+}
+
+/* Uniform in ±√3 gain / √fan */
+static double
+draw_kaiming_uniform (const BfInit *init, double fan_in, double fan_out, BfRandom *random)
+{
+  return draw_within (sqrt (3.0 * get_kaiming_variance (init, fan_in, fan_out)), random);
+}
+
+/* Deviation gain / √fan */
+static double
+draw_kaiming_normal (const BfInit *init, double fan_in, double fan_out, BfRandom *random)
+{
+  return sqrt (get_kaiming_variance (init, fan_in, fan_out)) * bf_random_normal (random);
+}
+
+/* Uniform in ±1/√fan_in: what torch.nn.Linear does */
+static double
+draw_linear (const BfInit *init, double fan_in, double fan_out, BfRandom *random)
+{
+  return draw_within (1.0 / sqrt (fan_in), random);
+}
+
+#define AT(field) G_STRUCT_OFFSET (BfInit, field)
+#define ANY .min = -HUGE_VAL, .max = HUGE_VAL
+
+static const BfOption constant_options[] = { { .name = "val", .offset = AT (val), ANY } };
+static const BfOption uniform_options[] = {
+  { .name = "a", .offset = AT (low), ANY },
+  { .name = "b", .offset = AT (high), .values = { 1.0 }, ANY },
+};
+static const BfOption normal_options[] = {
+  { .name = "mean", .offset = AT (mean), ANY },
+  { .name = "std", .offset = AT (std), .values = { 1.0 }, .min = 0, .max = HUGE_VAL },
+};
+static const BfOption xavier_options[] = { { .name = "gain", .offset = AT (gain), .values = { 1.0 }, ANY } };
+static const BfOption kaiming_options[] = {
+  { .name = "a", .offset = AT (negative_slope), ANY },
+  { .name = "mode", .type = BF_OPTION_CHOICE, .offset = AT (mode), .choices = modes },
+  { .name = "nonlinearity", .type = BF_OPTION_CHOICE, .offset = AT (nonlinearity), .choices = nonlinearities },
+};
+
+#define OPTIONS(table) table, G_N_ELEMENTS (table)
+
+/* One row a scheme: adding one is a row here and its formula in docs/MATH.md. */
 static const struct
 {
-  const char *name;
-  Draw        draw;
-  gboolean    draws_bias;
-  double    (*scale) (double fan_in, double fan_out);
+  const char     *name;
+  Draw            draw;
+  gboolean        draws_bias;
+  const BfOption *options;
+  guint           n_options;
 } initializers[BF_N_INITIALIZERS] = {
-  [BF_INITIALIZER_ZEROS]           = { "zeros",           DRAW_NOTHING,  FALSE, no_scale },
-  [BF_INITIALIZER_UNIFORM]         = { "uniform",         DRAW_POSITIVE, FALSE, unit_scale },
-  [BF_INITIALIZER_NORMAL]          = { "normal",          DRAW_NORMAL,   FALSE, unit_scale },
-  [BF_INITIALIZER_XAVIER_UNIFORM]  = { "xavier_uniform",  DRAW_UNIFORM,  FALSE, xavier_bound },
-  [BF_INITIALIZER_XAVIER_NORMAL]   = { "xavier_normal",   DRAW_NORMAL,   FALSE, xavier_deviation },
-  [BF_INITIALIZER_KAIMING_UNIFORM] = { "kaiming_uniform", DRAW_UNIFORM,  FALSE, kaiming_bound },
-  [BF_INITIALIZER_KAIMING_NORMAL]  = { "kaiming_normal",  DRAW_NORMAL,   FALSE, kaiming_deviation },
-  [BF_INITIALIZER_LINEAR]          = { "linear",          DRAW_UNIFORM,  TRUE,  linear_bound },
+  [BF_INITIALIZER_ZEROS]           = { "zeros",           draw_zero,            FALSE, NULL, 0 },
+  [BF_INITIALIZER_UNIFORM]         = { "uniform",         draw_uniform,         FALSE, OPTIONS (uniform_options) },
+  [BF_INITIALIZER_NORMAL]          = { "normal",          draw_normal,          FALSE, OPTIONS (normal_options) },
+  [BF_INITIALIZER_XAVIER_UNIFORM]  = { "xavier_uniform",  draw_xavier_uniform,  FALSE, OPTIONS (xavier_options) },
+  [BF_INITIALIZER_XAVIER_NORMAL]   = { "xavier_normal",   draw_xavier_normal,   FALSE, OPTIONS (xavier_options) },
+  [BF_INITIALIZER_KAIMING_UNIFORM] = { "kaiming_uniform", draw_kaiming_uniform, FALSE, OPTIONS (kaiming_options) },
+  [BF_INITIALIZER_KAIMING_NORMAL]  = { "kaiming_normal",  draw_kaiming_normal,  FALSE, OPTIONS (kaiming_options) },
+  [BF_INITIALIZER_LINEAR]          = { "linear",          draw_linear,          TRUE,  NULL, 0 },
+  [BF_INITIALIZER_CONSTANT]        = { "constant",        draw_constant,        FALSE, OPTIONS (constant_options) },
 };
 
 /**
@@ -74,22 +171,69 @@ bf_initializer_from_name (const char *name, BfInitializer *initializer)
   return FALSE;
 }
 
-static double
-draw (Draw kind, double scale, BfRandom *random)
+/**
+ * bf_initializer_get_options: (skip)
+ * @self: an initializer
+ * @n_options: (out): how many there are
+ *
+ * Gets the parameters of an initializer, which are fields of #BfInit.
+ *
+ * Returns: (transfer none) (array length=n_options) (nullable): the options
+ */
+const BfOption *
+bf_initializer_get_options (BfInitializer self, guint *n_options)
 {
-  switch (kind)
-    {
-    case DRAW_POSITIVE: return scale * bf_random_uniform (random);
-    case DRAW_UNIFORM: return scale * (2.0 * bf_random_uniform (random) - 1.0);
-    case DRAW_NORMAL: return scale * bf_random_normal (random);
-    case DRAW_NOTHING:
-    default: return 0.0;
-    }
+  g_return_val_if_fail ((guint) self < BF_N_INITIALIZERS && n_options != NULL, NULL);
+
+  *n_options = initializers[self].n_options;
+
+  return initializers[self].options;
 }
 
 /**
- * bf_initializer_draw:
- * @self: an initializer
+ * bf_init_set:
+ * @self: (out caller-allocates): how to draw weights
+ * @scheme: an initializer
+ *
+ * Takes an initializer, with torch.nn.init's defaults for its parameters.
+ */
+void
+bf_init_set (BfInit *self, BfInitializer scheme)
+{
+  g_return_if_fail (self != NULL && (guint) scheme < BF_N_INITIALIZERS);
+
+  *self = (BfInit) { .scheme = scheme };
+  bf_options_reset (initializers[scheme].options, initializers[scheme].n_options, self);
+}
+
+/**
+ * bf_init_validate:
+ * @self: how to draw weights
+ * @error: return location for an error
+ *
+ * Tells whether weights can be drawn so.
+ *
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID or %BF_ERROR_NOT_FINITE and what would be right
+ */
+gboolean
+bf_init_validate (const BfInit *self, GError **error)
+{
+  g_return_val_if_fail (self != NULL && (guint) self->scheme < BF_N_INITIALIZERS, FALSE);
+
+  if (!bf_options_validate (initializers[self->scheme].options, initializers[self->scheme].n_options, self, error))
+    return FALSE;
+  if (self->scheme == BF_INITIALIZER_UNIFORM && !(self->low <= self->high))
+    {
+      g_set_error (error, BF_ERROR, BF_ERROR_INVALID, "a is %g and b is %g; a has to be at most b", self->low, self->high);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * bf_init_draw:
+ * @self: how to draw weights
  * @network: the network
  * @layer: which of its layers
  * @seed: the seed; the same seed gives the same numbers on every machine
@@ -98,27 +242,47 @@ draw (Draw kind, double scale, BfRandom *random)
  * %BF_INITIALIZER_LINEAR (the default of torch.nn.Linear), which draws them too.
  */
 void
-bf_initializer_draw (BfInitializer self, BfNetwork *network, guint layer, guint64 seed)
+bf_init_draw (const BfInit *self, BfNetwork *network, guint layer, guint64 seed)
 {
   BfRandom random;
   guint n_in, n_out;
-  double scale;
+  Draw draw;
 
-  g_return_if_fail ((guint) self < BF_N_INITIALIZERS);
+  g_return_if_fail (self != NULL && (guint) self->scheme < BF_N_INITIALIZERS);
   g_return_if_fail (network != NULL && layer < bf_network_get_n_layers (network));
 
+  draw = initializers[self->scheme].draw;
   n_in = bf_network_get_n_layer_inputs (network, layer);
   n_out = bf_network_get_n_units (network, layer);
-  scale = initializers[self].scale (n_in, n_out);
   bf_random_init (&random, seed, layer);
 
   for (guint v = 0; v < n_out; v++)
     for (guint u = 0; u < n_in; u++)
-      bf_network_set_weight (network, layer, v, u, draw (initializers[self].draw, scale, &random));
+      bf_network_set_weight (network, layer, v, u, draw (self, n_in, n_out, &random));
 
   if (!bf_network_has_bias (network, layer))
     return;
   for (guint v = 0; v < n_out; v++)
     bf_network_set_bias (network, layer, v,
-                         initializers[self].draws_bias ? draw (initializers[self].draw, scale, &random) : 0.0);
+                         initializers[self->scheme].draws_bias ? draw (self, n_in, n_out, &random) : 0.0);
+}
+
+/**
+ * bf_initializer_draw:
+ * @self: an initializer
+ * @network: the network
+ * @layer: which of its layers
+ * @seed: the seed
+ *
+ * Draws the weights of a layer with the initializer's defaults; see bf_init_draw().
+ */
+void
+bf_initializer_draw (BfInitializer self, BfNetwork *network, guint layer, guint64 seed)
+{
+  BfInit init;
+
+  g_return_if_fail ((guint) self < BF_N_INITIALIZERS);
+
+  bf_init_set (&init, self);
+  bf_init_draw (&init, network, layer, seed);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bf-network.h"
+#include "bf-option.h"
 
 G_BEGIN_DECLS
 
@@ -20,13 +21,54 @@ typedef enum
   BF_INITIALIZER_KAIMING_UNIFORM,
   BF_INITIALIZER_KAIMING_NORMAL,
   BF_INITIALIZER_LINEAR,
+  BF_INITIALIZER_CONSTANT,
   BF_N_INITIALIZERS,
 } BfInitializer;
+
+/**
+ * BfInit:
+ * @scheme: how the weights are drawn
+ * @val: constant: the weight
+ * @low: uniform: the lower bound, torch's `a`
+ * @high: uniform: the upper bound, torch's `b`
+ * @mean: normal: the mean
+ * @std: normal: the standard deviation
+ * @gain: xavier: what the bound or deviation is multiplied by
+ * @negative_slope: kaiming: that of the leaky_relu it is for, torch's `a`
+ * @mode: kaiming: 0 for fan-in, 1 for fan-out
+ * @nonlinearity: kaiming: which activation it is for, by its place among the choices
+ *
+ * How a layer's weights are drawn, with all parameters. A plain value: begin with bf_init_set().
+ */
+typedef struct
+{
+  BfInitializer scheme;
+  double        val;
+  double        low;
+  double        high;
+  double        mean;
+  double        std;
+  double        gain;
+  double        negative_slope;
+  guint         mode;
+  guint         nonlinearity;
+} BfInit;
 
 const char *bf_initializer_get_name  (BfInitializer  self);
 gboolean    bf_initializer_from_name (const char    *name,
                                       BfInitializer *initializer);
 void        bf_initializer_draw      (BfInitializer  self,
+                                      BfNetwork     *network,
+                                      guint          layer,
+                                      guint64        seed);
+const BfOption *bf_initializer_get_options (BfInitializer self,
+                                            guint        *n_options);
+
+void        bf_init_set              (BfInit        *self,
+                                      BfInitializer  scheme);
+gboolean    bf_init_validate         (const BfInit  *self,
+                                      GError       **error);
+void        bf_init_draw             (const BfInit  *self,
                                       BfNetwork     *network,
                                       guint          layer,
                                       guint64        seed);

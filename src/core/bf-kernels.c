@@ -2,8 +2,10 @@
 #include "bf-kernels.h"
 
 #include "bf-activation-private.h"
+#include "bf-aligned.h"
 #include "bf-dataset-private.h"
 #include "bf-error.h"
+#include "bf-loss-private.h"
 
 #include <string.h>
 
@@ -14,7 +16,25 @@ add_size (gsize *total, gsize n, gsize width)
 {
   gsize product;
 
-  return g_size_checked_mul (&product, n, width) && g_size_checked_add (total, *total, product);
+  return g_size_checked_mul (&product, n, width) && product <= G_MAXSSIZE / sizeof (double) &&
+         g_size_checked_add (total, *total, bf_aligned_count (product));
+}
+
+/* Doubles that layer_backward() transposes: the weights, or delta and the result, whichever is less */
+static gsize
+count_scratch (const BfNetwork *network, gsize capacity)
+{
+  gsize most = 0;
+
+  for (guint l = 1; l < network->n_layers; l++)
+    {
+      gsize n_in = network->layers[l].n_in, n_out = network->layers[l].n_out;
+      gsize n_passed = capacity < n_in * n_out ? capacity * (n_in + n_out) : G_MAXSIZE;
+
+      most = MAX (most, MIN (n_in * n_out, n_passed));
+    }
+
+  return most;
 }
 
 /* Doubles in the arena: z, a, delta of each layer, the output gradient, the gradient and the gathered batch */
@@ -24,10 +44,13 @@ count_arena (const BfNetwork *network, gsize capacity, gboolean gathers, gsize *
   guint n_outputs = bf_network_get_n_outputs (network);
   gboolean fits = TRUE;
 
-  *total = network->n_parameters;
+  *total = bf_aligned_count (network->n_parameters);
   for (guint l = 0; l < network->n_layers; l++)
-    fits = fits && add_size (total, capacity, 3 * (gsize) network->layers[l].n_out);
+    for (int i = 0; i < 3; i++)
+      fits = fits && add_size (total, capacity, network->layers[l].n_out);
+  fits = fits && add_size (total, count_scratch (network, capacity), 1);
   fits = fits && add_size (total, capacity, n_outputs);
+  fits = fits && add_size (total, network->n_inputs, 1) && add_size (total, network->layers[0].n_out, 1);
   if (gathers)
     fits = fits && add_size (total, capacity, (gsize) network->n_inputs + n_outputs);
 
@@ -39,7 +62,7 @@ take (double **arena, gsize n)
 {
   double *taken = *arena;
 
-  *arena += n;
+  *arena += bf_aligned_count (n);
 
   return taken;
 }
@@ -53,7 +76,7 @@ bf_workspace_init (BfWorkspace *self, const BfNetwork *network, gsize capacity, 
 
   memset (self, 0, sizeof *self);
   if (count_arena (network, capacity, gathers, &total))
-    arena = g_try_new0 (double, total);
+    arena = bf_aligned_new0 (total);
   if (arena == NULL)
     {
       g_set_error (error, BF_ERROR, BF_ERROR_TOO_LARGE,
@@ -62,6 +85,7 @@ bf_workspace_init (BfWorkspace *self, const BfNetwork *network, gsize capacity, 
       return FALSE;
     }
 
+  self->kernels = bf_kernel_set_get ();
   self->capacity = capacity;
   self->arena = arena;
   self->gradient = take (&arena, network->n_parameters);
@@ -71,6 +95,9 @@ bf_workspace_init (BfWorkspace *self, const BfNetwork *network, gsize capacity, 
       self->a[l] = take (&arena, capacity * network->layers[l].n_out);
       self->delta[l] = take (&arena, capacity * network->layers[l].n_out);
     }
+  self->scratch = take (&arena, count_scratch (network, capacity));
+  self->x_before = take (&arena, network->n_inputs);
+  self->delta_before = take (&arena, network->layers[0].n_out);
   self->output_gradient = take (&arena, capacity * bf_network_get_n_outputs (network));
   self->gathered = gathers ? arena : NULL;
 
@@ -80,7 +107,7 @@ bf_workspace_init (BfWorkspace *self, const BfNetwork *network, gsize capacity, 
 void
 bf_workspace_clear (BfWorkspace *self)
 {
-  g_clear_pointer (&self->arena, g_free);
+  g_clear_pointer (&self->arena, free);
 }
 
 /* Points at the batch in the data set, or gathers it where an @order is given. */
@@ -112,60 +139,124 @@ bf_workspace_load (BfWorkspace *self, const BfDataset *dataset, const gsize *ord
 
 /* z[s][v] = Σ_u x[s][u] w[u][v] + b[v]: the products in the order of u, then the bias */
 static void
-layer_forward (double *z, const double *x, const double *w, const double *b, gsize n, gsize n_in, gsize n_out)
+layer_forward (const BfWorkspace *ws, double *z, const double *x, const double *parameters, const BfLayerPlan *plan)
 {
-  for (gsize s = 0; s < n; s++)
-    {
-      double *zs = z + s * n_out;
+  const double *b = plan->has_bias ? parameters + plan->biases : NULL;
 
-      for (gsize v = 0; v < n_out; v++)
-        zs[v] = 0.0;
-      for (gsize u = 0; u < n_in; u++)
-        for (gsize v = 0; v < n_out; v++)
-          zs[v] += x[s * n_in + u] * w[u * n_out + v];
-      if (b != NULL)
-        for (gsize v = 0; v < n_out; v++)
-          zs[v] += b[v];
+  if (ws->n_samples == 1)
+    {
+      ws->kernels->row_forward (z, x, parameters + plan->weights, b, plan->n_in, plan->n_out);
+      return;
     }
+
+  ws->kernels->product (&(BfProduct) {
+    .c = z, .ldc = plan->n_out,
+    .a = x, .a_row = plan->n_in, .a_k = 1,
+    .b = parameters + plan->weights, .ldb = plan->n_out,
+    .bias = b,
+    .n_rows = ws->n_samples, .n_columns = plan->n_out, .n_k = plan->n_in,
+  });
 }
 
 /* dw[u][v] = Σ_s x[s][u] delta[s][v], db[v] = Σ_s delta[s][v] */
 static void
-layer_backward_parameters (double       *dw,
-                           double       *db,
-                           const double *x,
-                           const double *delta,
-                           gsize         n,
-                           gsize         n_in,
-                           gsize         n_out)
+layer_gradient (const BfWorkspace *ws, double *gradient, const double *x, const double *delta, const BfLayerPlan *plan)
 {
-  memset (dw, 0, n_in * n_out * sizeof (double));
-  for (gsize s = 0; s < n; s++)
-    for (gsize u = 0; u < n_in; u++)
-      for (gsize v = 0; v < n_out; v++)
-        dw[u * n_out + v] += x[s * n_in + u] * delta[s * n_out + v];
-
-  if (db == NULL)
-    return;
-  memset (db, 0, n_out * sizeof (double));
-  for (gsize s = 0; s < n; s++)
-    for (gsize v = 0; v < n_out; v++)
-      db[v] += delta[s * n_out + v];
+  ws->kernels->product (&(BfProduct) {
+    .c = gradient + plan->weights, .ldc = plan->n_out,
+    .a = x, .a_row = 1, .a_k = plan->n_in,
+    .b = delta, .ldb = plan->n_out,
+    .n_rows = plan->n_in, .n_columns = plan->n_out, .n_k = ws->n_samples,
+  });
+  if (plan->has_bias)
+    ws->kernels->column_sums (gradient + plan->biases, delta, ws->n_samples, plan->n_out);
 }
 
-/* dx[s][u] = Σ_v delta[s][v] w[u][v] */
+/* w ← w - rate · dw and b ← b - rate · db, with the bits of layer_gradient() but without storing dw */
 static void
-layer_backward_inputs (double *dx, const double *delta, const double *w, gsize n, gsize n_in, gsize n_out)
+layer_update (BfWorkspace       *ws,
+              double            *parameters,
+              const double      *x,
+              const double      *delta,
+              double             rate,
+              const BfLayerPlan *plan)
 {
-  for (gsize s = 0; s < n; s++)
-    for (gsize u = 0; u < n_in; u++)
-      {
-        double sum = 0.0;
+  double *b = parameters + plan->biases;
+  double *db = ws->gradient + plan->biases;
 
-        for (gsize v = 0; v < n_out; v++)
-          sum += delta[s * n_out + v] * w[u * n_out + v];
-        dx[s * n_in + u] = sum;
-      }
+  if (ws->n_samples == 1 && ws->defers && plan->weights == 0)
+    {
+      memcpy (ws->x_before, x, plan->n_in * sizeof (double));
+      memcpy (ws->delta_before, delta, plan->n_out * sizeof (double));
+      ws->rate_before = rate;
+      ws->is_pending = TRUE;
+    }
+  else if (ws->n_samples == 1)
+    ws->kernels->row_update (parameters + plan->weights, x, delta, rate, plan->n_in, plan->n_out);
+  else
+    ws->kernels->product (&(BfProduct) {
+      .c = parameters + plan->weights, .ldc = plan->n_out,
+      .a = x, .a_row = 1, .a_k = plan->n_in,
+      .b = delta, .ldb = plan->n_out,
+      .n_rows = plan->n_in, .n_columns = plan->n_out, .n_k = ws->n_samples,
+      .updates = TRUE, .rate = rate,
+    });
+
+  if (!plan->has_bias)
+    return;
+  ws->kernels->column_sums (db, delta, ws->n_samples, plan->n_out);
+  for (gsize v = 0; v < plan->n_out; v++)
+    b[v] -= rate * db[v];
+}
+
+#define TILE 8
+
+/* to[j][i] = from[i][j], in tiles that the cache holds */
+static void
+transpose (double *to, const double *from, gsize n_rows, gsize n_columns)
+{
+  for (gsize i0 = 0; i0 < n_rows; i0 += TILE)
+    for (gsize j0 = 0; j0 < n_columns; j0 += TILE)
+      for (gsize i = i0; i < MIN (i0 + TILE, n_rows); i++)
+        for (gsize j = j0; j < MIN (j0 + TILE, n_columns); j++)
+          to[j * n_rows + i] = from[i * n_columns + j];
+}
+
+/* dx[s][u] = Σ_v delta[s][v] w[u][v], in the order of v */
+static void
+layer_backward (const BfWorkspace *ws, double *dx, const double *delta, const double *w, const BfLayerPlan *plan)
+{
+  gsize n = ws->n_samples, n_in = plan->n_in, n_out = plan->n_out;
+  double *delta_t = ws->scratch;
+  double *dx_t = ws->scratch + n * n_out;
+
+  if (n == 1)
+    {
+      ws->kernels->row_backward (dx, delta, w, n_in, n_out);
+      return;
+    }
+
+  if (n_out == 1 || n_in * n_out <= n * (n_in + n_out))
+    {
+      if (n_out > 1)
+        transpose (ws->scratch, w, n_in, n_out);
+      ws->kernels->product (&(BfProduct) {
+        .c = dx, .ldc = n_in,
+        .a = delta, .a_row = n_out, .a_k = 1,
+        .b = n_out > 1 ? ws->scratch : w, .ldb = n_in,
+        .n_rows = n, .n_columns = n_in, .n_k = n_out,
+      });
+      return;
+    }
+
+  transpose (delta_t, delta, n, n_out);
+  ws->kernels->product (&(BfProduct) {
+    .c = dx_t, .ldc = n,
+    .a = w, .a_row = n_out, .a_k = 1,
+    .b = delta_t, .ldb = n,
+    .n_rows = n_in, .n_columns = n, .n_k = n_out,
+  });
+  transpose (dx, dx_t, n_in, n);
 }
 
 static const double *
@@ -174,49 +265,147 @@ layer_input (const BfWorkspace *ws, guint layer)
   return layer == 0 ? ws->x : ws->a[layer - 1];
 }
 
+static void
+activate (BfWorkspace *ws, const BfNetwork *network, guint l)
+{
+  const BfLayerPlan *plan = &network->layers[l];
+  gsize n = ws->n_samples * plan->n_out;
+
+  if (!ws->kernels->activate (plan->activation, ws->a[l], ws->z[l], n))
+    bf_activation_forward (plan->activation, ws->a[l], ws->z[l], ws->n_samples, plan->n_out);
+}
+
+static void
+forward_from (BfWorkspace *ws, const BfNetwork *network, guint first)
+{
+  for (guint l = first; l < network->n_layers; l++)
+    {
+      layer_forward (ws, ws->z[l], layer_input (ws, l), network->parameters, &network->layers[l]);
+      activate (ws, network, l);
+    }
+}
+
 /* z and a of every layer */
 void
 bf_kernel_forward (BfWorkspace *ws, const BfNetwork *network)
 {
-  for (guint l = 0; l < network->n_layers; l++)
-    {
-      const BfLayerPlan *plan = &network->layers[l];
+  forward_from (ws, network, 0);
+}
 
-      layer_forward (ws->z[l], layer_input (ws, l), network->parameters + plan->weights,
-                     plan->has_bias ? network->parameters + plan->biases : NULL,
-                     ws->n_samples, plan->n_in, plan->n_out);
-      bf_activation_forward (plan->activation, ws->a[l], ws->z[l], ws->n_samples * plan->n_out);
+/* The same where an update of the first layer may wait */
+void
+bf_kernel_train_forward (BfWorkspace *ws, BfNetwork *network)
+{
+  const BfLayerPlan *plan = &network->layers[0];
+
+  if (!ws->is_pending || ws->n_samples != 1)
+    {
+      bf_kernel_train_settle (ws, network);
+      forward_from (ws, network, 0);
+      return;
     }
+
+  ws->kernels->row_update_forward (ws->z[0], ws->x, network->parameters + plan->weights,
+                                   plan->has_bias ? network->parameters + plan->biases : NULL,
+                                   plan->n_in, plan->n_out, ws->x_before, ws->delta_before, ws->rate_before);
+  ws->is_pending = FALSE;
+  activate (ws, network, 0);
+  forward_from (ws, network, 1);
+}
+
+/* Does the update that waits, if one does. */
+void
+bf_kernel_train_settle (BfWorkspace *ws, BfNetwork *network)
+{
+  const BfLayerPlan *plan = &network->layers[0];
+
+  if (ws->is_pending)
+    ws->kernels->row_update (network->parameters + plan->weights, ws->x_before, ws->delta_before, ws->rate_before,
+                             plan->n_in, plan->n_out);
+  ws->is_pending = FALSE;
+}
+
+static BfOutputs
+get_outputs (const BfWorkspace *ws, const BfNetwork *network, const BfRecipe *recipe)
+{
+  guint last = network->n_layers - 1;
+
+  return (BfOutputs) { ws->z[last], ws->a[last], ws->y, ws->n_samples, network->layers[last].n_out, recipe->delta };
 }
 
 double
-bf_kernel_loss (const BfWorkspace *ws, const BfNetwork *network, BfLoss loss)
+bf_kernel_loss (const BfWorkspace *ws, const BfNetwork *network, const BfRecipe *recipe)
 {
-  return bf_loss_value (loss, ws->a[network->n_layers - 1], ws->y, ws->n_samples,
-                        bf_network_get_n_outputs (network));
+  BfOutputs outputs = get_outputs (ws, network, recipe);
+
+  return bf_loss_compute (recipe->loss, &outputs);
+}
+
+/* What reaches a layer's outputs becomes its delta. */
+static void
+pass_activation (const BfWorkspace *ws, const BfLayerPlan *plan, guint l)
+{
+  gsize n = ws->n_samples * plan->n_out;
+
+  if (!ws->kernels->activate_back (plan->activation, ws->delta[l], ws->z[l], ws->a[l], n))
+    bf_activation_backward (plan->activation, ws->delta[l], ws->z[l], ws->a[l], n);
+}
+
+/* delta of the last layer: straight from the loss where that is computed from z */
+static void
+output_delta (BfWorkspace *ws, const BfNetwork *network, const BfRecipe *recipe)
+{
+  guint last = network->n_layers - 1;
+  BfOutputs outputs = get_outputs (ws, network, recipe);
+
+  if (bf_loss_compute_delta (recipe->loss, ws->delta[last], &outputs))
+    return;
+  bf_loss_compute_gradient (recipe->loss, ws->delta[last], &outputs);
+  pass_activation (ws, &network->layers[last], last);
+}
+
+/* ∂L/∂a of the outputs, which only a trace needs */
+void
+bf_kernel_output_gradient (BfWorkspace *ws, const BfNetwork *network, const BfRecipe *recipe)
+{
+  BfOutputs outputs = get_outputs (ws, network, recipe);
+
+  bf_loss_compute_gradient (recipe->loss, ws->output_gradient, &outputs);
 }
 
 /* delta of every layer and the gradient of every parameter, after bf_kernel_forward() */
 void
-bf_kernel_backward (BfWorkspace *ws, const BfNetwork *network, BfLoss loss)
+bf_kernel_backward (BfWorkspace *ws, const BfNetwork *network, const BfRecipe *recipe)
 {
-  guint last = network->n_layers - 1;
-  guint n_outputs = network->layers[last].n_out;
-
-  bf_loss_gradient (loss, ws->output_gradient, ws->a[last], ws->y, ws->n_samples, n_outputs);
-  memcpy (ws->delta[last], ws->output_gradient, ws->n_samples * n_outputs * sizeof (double));
+  output_delta (ws, network, recipe);
 
   for (guint l = network->n_layers; l-- > 0;)
     {
       const BfLayerPlan *plan = &network->layers[l];
 
-      bf_activation_backward (plan->activation, ws->delta[l], ws->z[l], ws->a[l], ws->n_samples * plan->n_out);
-      layer_backward_parameters (ws->gradient + plan->weights,
-                                 plan->has_bias ? ws->gradient + plan->biases : NULL,
-                                 layer_input (ws, l), ws->delta[l], ws->n_samples, plan->n_in, plan->n_out);
+      if (l + 1 < network->n_layers)
+        pass_activation (ws, plan, l);
+      layer_gradient (ws, ws->gradient, layer_input (ws, l), ws->delta[l], plan);
       if (l > 0)
-        layer_backward_inputs (ws->delta[l - 1], ws->delta[l], network->parameters + plan->weights,
-                               ws->n_samples, plan->n_in, plan->n_out);
+        layer_backward (ws, ws->delta[l - 1], ws->delta[l], network->parameters + plan->weights, plan);
+    }
+}
+
+/* What bf_kernel_backward() and plain SGD do, to the same bits, without storing the gradient of the weights */
+void
+bf_kernel_train_backward (BfWorkspace *ws, BfNetwork *network, const BfRecipe *recipe, double learning_rate)
+{
+  output_delta (ws, network, recipe);
+
+  for (guint l = network->n_layers; l-- > 0;)
+    {
+      const BfLayerPlan *plan = &network->layers[l];
+
+      if (l + 1 < network->n_layers)
+        pass_activation (ws, plan, l);
+      if (l > 0) /* the weights that went forward */
+        layer_backward (ws, ws->delta[l - 1], ws->delta[l], network->parameters + plan->weights, plan);
+      layer_update (ws, network->parameters, layer_input (ws, l), ws->delta[l], learning_rate, plan);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "bf-dataset.h"
 #include "bf-network-private.h"
+#include "bf-kernel-set.h"
 #include "bf-recipe.h"
 
 G_BEGIN_DECLS
@@ -16,11 +17,18 @@ G_BEGIN_DECLS
  * @delta: for each layer ∂L/∂z [n_samples][n_out]
  * @output_gradient: ∂L/∂a of the outputs [n_samples][n_outputs]
  * @gradient: ∂L/∂(parameter), laid out as the network's parameters
+ * @scratch: for what is transposed on the way
+ * @x_before: input of the step whose update of the first layer's weights is still to be done, [n_inputs]
+ * @delta_before: that layer's delta of that step
+ * @rate_before: its learning rate
+ * @defers: whether that update waits for the next forward pass, to go over the weights once instead of twice
+ * @is_pending: whether it waits now
  *
  * All that one batch needs, allocated once.
  */
 typedef struct
 {
+  const BfKernelSet *kernels;
   gsize         capacity;
   gsize         n_samples;
   const double *x;
@@ -31,6 +39,12 @@ typedef struct
   double       *delta[BF_NETWORK_MAX_LAYERS];
   double       *output_gradient;
   double       *gradient;
+  double       *scratch;
+  double       *x_before;
+  double       *delta_before;
+  double        rate_before;
+  gboolean      defers;
+  gboolean      is_pending;
   double       *arena;
 } BfWorkspace;
 
@@ -50,9 +64,21 @@ G_GNUC_INTERNAL void     bf_kernel_forward  (BfWorkspace     *ws,
                                              const BfNetwork *network);
 G_GNUC_INTERNAL double   bf_kernel_loss     (const BfWorkspace *ws,
                                              const BfNetwork *network,
-                                             BfLoss           loss);
+                                             const BfRecipe  *recipe);
 G_GNUC_INTERNAL void     bf_kernel_backward (BfWorkspace     *ws,
                                              const BfNetwork *network,
-                                             BfLoss           loss);
+                                             const BfRecipe  *recipe);
+G_GNUC_INTERNAL void     bf_kernel_output_gradient (BfWorkspace     *ws,
+                                                    const BfNetwork *network,
+                                                    const BfRecipe  *recipe);
+
+G_GNUC_INTERNAL void     bf_kernel_train_forward  (BfWorkspace    *ws,
+                                                   BfNetwork      *network);
+G_GNUC_INTERNAL void     bf_kernel_train_backward (BfWorkspace    *ws,
+                                                   BfNetwork      *network,
+                                                   const BfRecipe *recipe,
+                                                   double          learning_rate);
+G_GNUC_INTERNAL void     bf_kernel_train_settle   (BfWorkspace    *ws,
+                                                   BfNetwork      *network);
 
 G_END_DECLS

@@ -1,71 +1,277 @@
 /* SPDX-License-Identifier: MIT */
-#include "bf-loss.h"
+#include "bf-loss-private.h"
+
+#include "bf-math.h"
 
 #include <glib/gi18n-lib.h> /* to mark a string; whoever shows it translates it */
+#include <math.h>
 
-/* Σ (a - y)² over all elements, in order */
-static double
-sum_of_squares (const double *a, const double *y, gsize n)
+/* Shapes: z, a, y, da, dz [N][M]. Sums run in order, sample by sample. */
+
+#define ALWAYS_INLINE static inline __attribute__ ((always_inline))
+#define LEAST_SLOPE 1e-12 /* what a · (1 - a) is at least where ∂L/∂a is divided by it, as in torch.nn.BCELoss */
+#define LEAST_LOG -100.0  /* what ln a is at least where only a is known, as in torch.nn.BCELoss */
+
+typedef double (*Element) (double a, double y, double delta);
+
+ALWAYS_INLINE double
+sum_elements (Element element, const BfOutputs *o)
 {
+  gsize n = o->n_samples * o->n_outputs;
   double sum = 0.0;
 
   for (gsize i = 0; i < n; i++)
-    {
-      double miss = a[i] - y[i];
-
-      sum += miss * miss;
-    }
+    sum += element (o->a[i], o->y[i], o->delta);
 
   return sum;
 }
 
-/* da = factor · (a - y) */
-static void
-scale_misses (double *da, const double *a, const double *y, gsize n, double factor)
+ALWAYS_INLINE void
+scale_elements (Element element, double *result, const BfOutputs *o, double factor)
 {
+  gsize n = o->n_samples * o->n_outputs;
+
   for (gsize i = 0; i < n; i++)
-    da[i] = factor * (a[i] - y[i]);
+    result[i] = factor * element (o->a[i], o->y[i], o->delta);
 }
+
+static double
+count_elements (const BfOutputs *o)
+{
+  return (double) (o->n_samples * o->n_outputs);
+}
+
+static double get_miss (double a, double y, double delta) { return a - y; }
+static double get_square (double a, double y, double delta) { return (a - y) * (a - y); }
 
 /* L = 1/(N·M) Σ (a - y)² */
 static double
-mse_value (const double *a, const double *y, gsize n_samples, gsize n_outputs)
+mse_value (const BfOutputs *o)
 {
-  return sum_of_squares (a, y, n_samples * n_outputs) / (double) (n_samples * n_outputs);
+  return sum_elements (get_square, o) / count_elements (o);
 }
 
 /* ∂L/∂a = 2/(N·M) (a - y) */
 static void
-mse_gradient (double *da, const double *a, const double *y, gsize n_samples, gsize n_outputs)
+mse_gradient (double *da, const BfOutputs *o)
 {
-  scale_misses (da, a, y, n_samples * n_outputs, 2.0 / (double) (n_samples * n_outputs));
+  scale_elements (get_miss, da, o, 2.0 / count_elements (o));
 }
 
 /* L = 1/N Σ ½ (a - y)² */
 static double
-half_squared_error_value (const double *a, const double *y, gsize n_samples, gsize n_outputs)
+half_squared_error_value (const BfOutputs *o)
 {
-  return 0.5 * sum_of_squares (a, y, n_samples * n_outputs) / (double) n_samples;
+  return 0.5 * sum_elements (get_square, o) / (double) o->n_samples;
 }
 
 /* ∂L/∂a = 1/N (a - y) */
 static void
-half_squared_error_gradient (double *da, const double *a, const double *y, gsize n_samples, gsize n_outputs)
+half_squared_error_gradient (double *da, const BfOutputs *o)
 {
-  scale_misses (da, a, y, n_samples * n_outputs, 1.0 / (double) n_samples);
+  scale_elements (get_miss, da, o, 1.0 / (double) o->n_samples);
 }
 
-/* One row a loss: adding one is a row here, its formula in docs/MATH.md and a test. */
+static double get_magnitude (double a, double y, double delta) { return fabs (a - y); }
+static double get_sign (double a, double y, double delta) { return (double) ((a > y) - (a < y)); }
+
+/* L = 1/(N·M) Σ |a - y| */
+static double
+l1_value (const BfOutputs *o)
+{
+  return sum_elements (get_magnitude, o) / count_elements (o);
+}
+
+/* ∂L/∂a = 1/(N·M) sign (a - y), 0 where a = y */
+static void
+l1_gradient (double *da, const BfOutputs *o)
+{
+  scale_elements (get_sign, da, o, 1.0 / count_elements (o));
+}
+
+static double
+get_huber (double a, double y, double delta)
+{
+  double d = fabs (a - y);
+
+  return d < delta ? 0.5 * d * d : delta * (d - 0.5 * delta);
+}
+
+static double
+get_clamped (double a, double y, double delta)
+{
+  double d = a - y;
+
+  return d > delta ? delta : d < -delta ? -delta : d;
+}
+
+/* L = 1/(N·M) Σ ½ (a - y)² where |a - y| < delta, else delta (|a - y| - ½ delta) */
+static double
+huber_value (const BfOutputs *o)
+{
+  return sum_elements (get_huber, o) / count_elements (o);
+}
+
+/* ∂L/∂a = 1/(N·M) (a - y), held within ±delta */
+static void
+huber_gradient (double *da, const BfOutputs *o)
+{
+  scale_elements (get_clamped, da, o, 1.0 / count_elements (o));
+}
+
+static double
+log_of (double a)
+{
+  return fmax (bf_log (a), LEAST_LOG);
+}
+
+/* -(y ln a + (1 - y) ln (1 - a)) from a alone, where no z is known */
+static double
+get_bce_from_a (double a, double y, double delta)
+{
+  return -(y * log_of (a) + (1.0 - y) * log_of (1.0 - a));
+}
+
+/* L = 1/(N·M) Σ max (z, 0) - z y + ln (1 + e^-|z|): the same as -(y ln a + (1 - y) ln (1 - a)), without overflow */
+static double
+bce_value (const BfOutputs *o)
+{
+  gsize n = o->n_samples * o->n_outputs;
+  double sum = 0.0;
+
+  if (o->z == NULL)
+    return sum_elements (get_bce_from_a, o) / count_elements (o);
+  for (gsize i = 0; i < n; i++)
+    {
+      double z = o->z[i];
+
+      sum += (z > 0.0 ? z : z <= 0.0 ? 0.0 : z) - z * o->y[i] + bf_log1p (bf_exp (-fabs (z)));
+    }
+
+  return sum / count_elements (o);
+}
+
+static double get_bce_gradient (double a, double y, double delta) { return (a - y) / fmax (a * (1.0 - a), LEAST_SLOPE); }
+
+/* ∂L/∂a = 1/(N·M) (a - y) / (a (1 - a)) */
+static void
+bce_gradient (double *da, const BfOutputs *o)
+{
+  scale_elements (get_bce_gradient, da, o, 1.0 / count_elements (o));
+}
+
+/* ∂L/∂z = 1/(N·M) (a - y): the slope a (1 - a) cancels */
+static void
+bce_delta (double *dz, const BfOutputs *o)
+{
+  scale_elements (get_miss, dz, o, 1.0 / count_elements (o));
+}
+
+#define EXP_CHUNK 32 /* numbers whose e^... is taken at once */
+
+/* ln Σ e^(z - max) of one sample, whose largest z goes to @max: nothing overflows */
+static double
+log_sum_exp (const double *z, gsize n, double *max)
+{
+  double sum = 0.0;
+
+  *max = z[0];
+  for (gsize i = 1; i < n; i++)
+    *max = z[i] > *max ? z[i] : *max;
+  for (gsize i = 0; i < n; i += EXP_CHUNK)
+    {
+      double e[EXP_CHUNK];
+      gsize n_chunk = MIN (EXP_CHUNK, n - i);
+
+      for (gsize j = 0; j < n_chunk; j++)
+        e[j] = z[i + j] - *max;
+      bf_exp_n (e, e, n_chunk);
+      for (gsize j = 0; j < n_chunk; j++)
+        sum += e[j];
+    }
+
+  return bf_log (sum);
+}
+
+static double get_cross_entropy_from_a (double a, double y, double delta) { return -y * log_of (a); }
+
+/* L = 1/N Σ y (ln Σ e^z - z): the same as -y ln a */
+static double
+cross_entropy_value (const BfOutputs *o)
+{
+  double sum = 0.0;
+
+  if (o->z == NULL)
+    return sum_elements (get_cross_entropy_from_a, o) / (double) o->n_samples;
+  for (gsize s = 0; s < o->n_samples; s++)
+    {
+      const double *z = o->z + s * o->n_outputs;
+      const double *y = o->y + s * o->n_outputs;
+      double max, lse;
+
+      lse = log_sum_exp (z, o->n_outputs, &max);
+      for (gsize i = 0; i < o->n_outputs; i++)
+        sum += y[i] * (lse - (z[i] - max));
+    }
+
+  return sum / (double) o->n_samples;
+}
+
+static double get_cross_entropy_gradient (double a, double y, double delta) { return -y / fmax (a, LEAST_SLOPE); }
+
+/* ∂L/∂a = -1/N y / a */
+static void
+cross_entropy_gradient (double *da, const BfOutputs *o)
+{
+  scale_elements (get_cross_entropy_gradient, da, o, 1.0 / (double) o->n_samples);
+}
+
+/* ∂L/∂z = 1/N (a Σy - y), where Σy of a sample is 1 if its targets are probabilities */
+static void
+cross_entropy_delta (double *dz, const BfOutputs *o)
+{
+  double factor = 1.0 / (double) o->n_samples;
+
+  for (gsize s = 0; s < o->n_samples; s++)
+    {
+      gsize first = s * o->n_outputs;
+      double total = 0.0;
+
+      for (gsize i = first; i < first + o->n_outputs; i++)
+        total += o->y[i];
+      for (gsize i = first; i < first + o->n_outputs; i++)
+        dz[i] = factor * (o->a[i] * total - o->y[i]);
+    }
+}
+
+static const BfOption huber_options[] = {
+  { .name = "delta", .offset = G_STRUCT_OFFSET (BfRecipe, delta), .values = { 1.0 }, .min = 0, .max = HUGE_VAL,
+    .excludes_min = TRUE },
+};
+
+#define NO_ACTIVATION BF_N_ACTIVATIONS
+
+/* One row a loss: adding one is a row here, its formula in docs/MATH.md and a line of tests/oracle. */
 static const struct
 {
-  const char *name;
-  const char *torch_name;
-  double    (*value)    (const double *a, const double *y, gsize n_samples, gsize n_outputs);
-  void      (*gradient) (double *da, const double *a, const double *y, gsize n_samples, gsize n_outputs);
+  const char     *name;
+  const char     *torch_name;
+  double        (*value)    (const BfOutputs *o);
+  void          (*gradient) (double *da, const BfOutputs *o);
+  void          (*delta)    (double *dz, const BfOutputs *o); /* of a loss that is computed from z */
+  BfActivation    activation;                                 /* which the last layer has to have */
+  const BfOption *options;
+  guint           n_options;
 } losses[BF_N_LOSSES] = {
-  [BF_LOSS_MSE] = { "mse", "MSELoss", mse_value, mse_gradient },
-  [BF_LOSS_HALF_SQUARED_ERROR] = { "half_squared_error", N_("½ squared error"),
-                                   half_squared_error_value, half_squared_error_gradient },
+  [BF_LOSS_MSE] = { "mse", "MSELoss", mse_value, mse_gradient, NULL, NO_ACTIVATION, NULL, 0 },
+  [BF_LOSS_HALF_SQUARED_ERROR] = { "half_squared_error", N_("½ squared error"), half_squared_error_value,
+                                   half_squared_error_gradient, NULL, NO_ACTIVATION, NULL, 0 },
+  [BF_LOSS_L1] = { "l1", "L1Loss", l1_value, l1_gradient, NULL, NO_ACTIVATION, NULL, 0 },
+  [BF_LOSS_HUBER] = { "huber", "HuberLoss", huber_value, huber_gradient, NULL, NO_ACTIVATION,
+                      huber_options, G_N_ELEMENTS (huber_options) },
+  [BF_LOSS_BCE] = { "bce", "BCEWithLogitsLoss", bce_value, bce_gradient, bce_delta, BF_ACTIVATION_SIGMOID, NULL, 0 },
+  [BF_LOSS_CROSS_ENTROPY] = { "cross_entropy", "CrossEntropyLoss", cross_entropy_value, cross_entropy_gradient,
+                              cross_entropy_delta, BF_ACTIVATION_SOFTMAX, NULL, 0 },
 };
 
 /**
@@ -88,7 +294,7 @@ bf_loss_get_name (BfLoss self)
  * bf_loss_get_torch_name:
  * @self: a loss
  *
- * Gets the name of the class in torch.nn, or a description, not yet translated, where PyTorch has none.
+ * Gets the name of the class in torch.nn, or a description where PyTorch has none.
  *
  * Returns: (transfer none): the name, such as `MSELoss`
  */
@@ -125,6 +331,70 @@ bf_loss_from_name (const char *name, BfLoss *loss)
 }
 
 /**
+ * bf_loss_get_activation:
+ * @self: a loss
+ * @activation: (out) (optional): the activation
+ *
+ * Gets the activation that a loss needs in the last layer, because it is computed from z: bce a sigmoid, cross_entropy
+ * a softmax.
+ *
+ * Returns: whether it needs one
+ */
+gboolean
+bf_loss_get_activation (BfLoss self, BfActivation *activation)
+{
+  g_return_val_if_fail ((guint) self < BF_N_LOSSES, FALSE);
+
+  if (losses[self].activation == NO_ACTIVATION)
+    return FALSE;
+  if (activation != NULL)
+    *activation = losses[self].activation;
+
+  return TRUE;
+}
+
+/**
+ * bf_loss_get_options: (skip)
+ * @self: a loss
+ * @n_options: (out): how many there are
+ *
+ * Gets the parameters of a loss, which are fields of #BfRecipe.
+ *
+ * Returns: (transfer none) (array length=n_options) (nullable): the options
+ */
+const BfOption *
+bf_loss_get_options (BfLoss self, guint *n_options)
+{
+  g_return_val_if_fail ((guint) self < BF_N_LOSSES && n_options != NULL, NULL);
+
+  *n_options = losses[self].n_options;
+
+  return losses[self].options;
+}
+
+double
+bf_loss_compute (BfLoss self, const BfOutputs *outputs)
+{
+  return losses[self].value (outputs);
+}
+
+void
+bf_loss_compute_gradient (BfLoss self, double *da, const BfOutputs *outputs)
+{
+  losses[self].gradient (da, outputs);
+}
+
+gboolean
+bf_loss_compute_delta (BfLoss self, double *dz, const BfOutputs *outputs)
+{
+  if (losses[self].delta == NULL)
+    return FALSE;
+  losses[self].delta (dz, outputs);
+
+  return TRUE;
+}
+
+/**
  * bf_loss_value: (skip)
  * @self: a loss
  * @a: predictions [n_samples][n_outputs]
@@ -132,7 +402,8 @@ bf_loss_from_name (const char *name, BfLoss *loss)
  * @n_samples: samples in the batch, 1 or more
  * @n_outputs: outputs a sample, 1 or more
  *
- * Computes the loss L of a batch.
+ * Computes the loss L of a batch from its predictions alone. Training computes bce and cross_entropy from z, which is
+ * exact where a is rounded to 0 or 1; and huber has its default delta of 1 here.
  *
  * Returns: L
  */
@@ -141,7 +412,7 @@ bf_loss_value (BfLoss self, const double *a, const double *y, gsize n_samples, g
 {
   g_return_val_if_fail ((guint) self < BF_N_LOSSES, 0.0);
 
-  return losses[self].value (a, y, n_samples, n_outputs);
+  return bf_loss_compute (self, &(BfOutputs) { NULL, a, y, n_samples, n_outputs, 1.0 });
 }
 
 /**
@@ -160,5 +431,5 @@ bf_loss_gradient (BfLoss self, double *da, const double *a, const double *y, gsi
 {
   g_return_if_fail ((guint) self < BF_N_LOSSES);
 
-  losses[self].gradient (da, a, y, n_samples, n_outputs);
+  bf_loss_compute_gradient (self, da, &(BfOutputs) { NULL, a, y, n_samples, n_outputs, 1.0 });
 }

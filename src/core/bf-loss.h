@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
-#include <glib.h>
+#include "bf-activation.h"
 
 G_BEGIN_DECLS
 
@@ -9,6 +9,10 @@ G_BEGIN_DECLS
  * BfLoss:
  * @BF_LOSS_MSE: mean over all elements of the batch of (a - y)², as torch.nn.MSELoss
  * @BF_LOSS_HALF_SQUARED_ERROR: ½ Σ over the outputs of (a - y)², mean over the samples
+ * @BF_LOSS_L1: mean over all elements of |a - y|, as torch.nn.L1Loss
+ * @BF_LOSS_HUBER: ½ (a - y)² near the target, linear from `delta` on, as torch.nn.HuberLoss
+ * @BF_LOSS_BCE: binary cross-entropy of a sigmoid layer, from z as torch.nn.BCEWithLogitsLoss
+ * @BF_LOSS_CROSS_ENTROPY: cross-entropy of a softmax layer, from z as torch.nn.CrossEntropyLoss
  *
  * How a batch's predictions are compared with its targets.
  */
@@ -16,6 +20,10 @@ typedef enum
 {
   BF_LOSS_MSE,
   BF_LOSS_HALF_SQUARED_ERROR,
+  BF_LOSS_L1,
+  BF_LOSS_HUBER,
+  BF_LOSS_BCE,
+  BF_LOSS_CROSS_ENTROPY,
   BF_N_LOSSES,
 } BfLoss;
 
@@ -23,6 +31,9 @@ const char *bf_loss_get_name       (BfLoss        self);
 const char *bf_loss_get_torch_name (BfLoss        self);
 gboolean    bf_loss_from_name      (const char   *name,
                                     BfLoss       *loss);
+
+gboolean    bf_loss_get_activation (BfLoss        self,
+                                    BfActivation *activation);
 
 double      bf_loss_value          (BfLoss        self,
                                     const double *a,

@@ -13,5 +13,19 @@ G_GNUC_INTERNAL double bf_log     (double x);
 G_GNUC_INTERNAL double bf_tanh    (double x);
 G_GNUC_INTERNAL double bf_sigmoid (double x);
 G_GNUC_INTERNAL double bf_log1p   (double u);
+G_GNUC_INTERNAL double bf_cos_pi  (double x);
+G_GNUC_INTERNAL double bf_power   (double  x,
+                                   guint64 n);
+
+/* The same for @n numbers, several at a time */
+G_GNUC_INTERNAL void bf_exp_n     (double       *y,
+                                   const double *x,
+                                   gsize         n);
+G_GNUC_INTERNAL void bf_tanh_n    (double       *y,
+                                   const double *x,
+                                   gsize         n);
+G_GNUC_INTERNAL void bf_sigmoid_n (double       *y,
+                                   const double *x,
+                                   gsize         n);
 
 G_END_DECLS

@@ -24,6 +24,7 @@ struct _BfNetwork
   guint           n_layers;
   gsize           n_parameters;
   double         *parameters;
+  guint8         *frozen;    /* [n_parameters], NULL where none is */
   BfLayerPlan     layers[];
 };
 
@@ -33,6 +34,9 @@ bf_layer_plan_weight (const BfLayerPlan *self, guint unit, guint input)
   return self->weights + (gsize) input * self->n_out + unit;
 }
 
-G_GNUC_INTERNAL BfNetwork *bf_network_copy_shape (const BfNetwork *self);
+/* The same shape and the same frozen parameters, all of them 0 */
+G_GNUC_INTERNAL BfNetwork *bf_network_copy_shape  (const BfNetwork *self);
+G_GNUC_INTERNAL void       bf_network_take_frozen (BfNetwork       *self,
+                                                   const BfNetwork *other);
 
 G_END_DECLS

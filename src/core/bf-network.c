@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-network-private.h"
 
+#include "bf-aligned.h"
 #include "bf-error.h"
 
 #include <string.h>
@@ -11,7 +12,7 @@ static BfNetwork *
 allocate (guint n_inputs, guint n_layers, gsize n_parameters)
 {
   gsize size = sizeof (BfNetwork) + n_layers * sizeof (BfLayerPlan);
-  double *parameters = g_try_new0 (double, n_parameters);
+  double *parameters = bf_aligned_new0 (n_parameters);
   BfNetwork *self;
 
   if (parameters == NULL)
@@ -48,6 +49,12 @@ count_parameters (guint n_inputs, const BfLayer *layers, guint n_layers, GError 
           g_set_error (error, BF_ERROR, BF_ERROR_TOO_LARGE,
                        "Layer %u makes the network larger than %" G_GSIZE_FORMAT " parameters; use fewer units",
                        l, BF_NETWORK_MAX_PARAMETERS);
+          return 0;
+        }
+      if (layers[l].activation == BF_ACTIVATION_SOFTMAX && l + 1 < n_layers)
+        {
+          g_set_error (error, BF_ERROR, BF_ERROR_INVALID,
+                       "Layer %u cannot have softmax; only the last layer can", l);
           return 0;
         }
       n_in = layers[l].n_units;
@@ -121,7 +128,15 @@ bf_network_new (guint n_inputs, const BfLayer *layers, guint n_layers, GError **
   return self;
 }
 
-/* A network of the same shape, all parameters 0 */
+/* Freezes what is frozen in @other, and nothing else. */
+void
+bf_network_take_frozen (BfNetwork *self, const BfNetwork *other)
+{
+  g_clear_pointer (&self->frozen, g_free);
+  if (other->frozen != NULL)
+    self->frozen = g_memdup2 (other->frozen, other->n_parameters);
+}
+
 BfNetwork *
 bf_network_copy_shape (const BfNetwork *self)
 {
@@ -130,6 +145,7 @@ bf_network_copy_shape (const BfNetwork *self)
   if (copy == NULL)
     g_error ("There is no memory for %" G_GSIZE_FORMAT " parameters", self->n_parameters);
   memcpy (copy->layers, self->layers, self->n_layers * sizeof (BfLayerPlan));
+  bf_network_take_frozen (copy, self);
 
   return copy;
 }
@@ -186,7 +202,8 @@ bf_network_unref (BfNetwork *self)
 
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
-  g_free (self->parameters);
+  free (self->parameters);
+  g_free (self->frozen);
   g_free (self);
 }
 
@@ -456,12 +473,177 @@ bf_network_same_shape (const BfNetwork *self, const BfNetwork *other)
   return TRUE;
 }
 
+static gboolean
+is_frozen (const BfNetwork *self, gsize parameter)
+{
+  return self->frozen != NULL && self->frozen[parameter];
+}
+
+static gboolean
+same_frozen (const BfNetwork *self, const BfNetwork *other)
+{
+  if (self->frozen == NULL && other->frozen == NULL)
+    return TRUE;
+  for (gsize i = 0; i < self->n_parameters; i++)
+    if (is_frozen (self, i) != is_frozen (other, i))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* Nothing is allocated before the first parameter is frozen. */
+static void
+set_frozen (BfNetwork *self, gsize parameter, gboolean frozen)
+{
+  if (self->frozen == NULL && frozen)
+    self->frozen = g_new0 (guint8, self->n_parameters);
+  if (self->frozen != NULL)
+    self->frozen[parameter] = frozen != FALSE;
+}
+
+/**
+ * bf_network_is_weight_frozen:
+ * @self: a network
+ * @layer: a layer, from 0
+ * @unit: the unit that the weight leads to
+ * @input: the unit of the layer before (or the input) that it comes from
+ *
+ * Tells whether training leaves a weight as it is.
+ *
+ * Returns: whether it does
+ */
+gboolean
+bf_network_is_weight_frozen (const BfNetwork *self, guint layer, guint unit, guint input)
+{
+  g_return_val_if_fail (has_weight (self, layer, unit, input), FALSE);
+
+  return is_frozen (self, bf_layer_plan_weight (&self->layers[layer], unit, input));
+}
+
+/**
+ * bf_network_set_weight_frozen:
+ * @self: a network that nobody else reads
+ * @layer: a layer, from 0
+ * @unit: the unit that the weight leads to
+ * @input: the unit of the layer before (or the input) that it comes from
+ * @frozen: whether training leaves the weight as it is
+ *
+ * Freezes a weight, or lets it go. Its gradient is still computed; the optimizer passes it over.
+ */
+void
+bf_network_set_weight_frozen (BfNetwork *self, guint layer, guint unit, guint input, gboolean frozen)
+{
+  g_return_if_fail (has_weight (self, layer, unit, input));
+
+  set_frozen (self, bf_layer_plan_weight (&self->layers[layer], unit, input), frozen);
+}
+
+/**
+ * bf_network_is_bias_frozen:
+ * @self: a network
+ * @layer: a layer that has biases
+ * @unit: one of its units
+ *
+ * Tells whether training leaves a bias as it is.
+ *
+ * Returns: whether it does
+ */
+gboolean
+bf_network_is_bias_frozen (const BfNetwork *self, guint layer, guint unit)
+{
+  g_return_val_if_fail (has_bias (self, layer, unit), FALSE);
+
+  return is_frozen (self, self->layers[layer].biases + unit);
+}
+
+/**
+ * bf_network_set_bias_frozen:
+ * @self: a network that nobody else reads
+ * @layer: a layer that has biases
+ * @unit: one of its units
+ * @frozen: whether training leaves the bias as it is
+ *
+ * Freezes a bias, or lets it go.
+ */
+void
+bf_network_set_bias_frozen (BfNetwork *self, guint layer, guint unit, gboolean frozen)
+{
+  g_return_if_fail (has_bias (self, layer, unit));
+
+  set_frozen (self, self->layers[layer].biases + unit, frozen);
+}
+
+/* One past the last parameter of a layer; weights and biases stand together. */
+static gsize
+layer_end (const BfLayerPlan *plan)
+{
+  return plan->biases + (plan->has_bias ? plan->n_out : 0);
+}
+
+/**
+ * bf_network_is_layer_frozen:
+ * @self: a network
+ * @layer: a layer, from 0
+ *
+ * Tells whether training leaves a layer as it is.
+ *
+ * Returns: whether all weights and biases of the layer are frozen
+ */
+gboolean
+bf_network_is_layer_frozen (const BfNetwork *self, guint layer)
+{
+  g_return_val_if_fail (self != NULL && layer < self->n_layers, FALSE);
+
+  for (gsize i = self->layers[layer].weights; i < layer_end (&self->layers[layer]); i++)
+    if (!is_frozen (self, i))
+      return FALSE;
+
+  return TRUE;
+}
+
+/**
+ * bf_network_set_layer_frozen:
+ * @self: a network that nobody else reads
+ * @layer: a layer, from 0
+ * @frozen: whether training leaves the layer as it is
+ *
+ * Freezes all weights and biases of a layer, or lets them go.
+ */
+void
+bf_network_set_layer_frozen (BfNetwork *self, guint layer, gboolean frozen)
+{
+  g_return_if_fail (self != NULL && layer < self->n_layers);
+
+  for (gsize i = self->layers[layer].weights; i < layer_end (&self->layers[layer]); i++)
+    set_frozen (self, i, frozen);
+}
+
+/**
+ * bf_network_has_frozen:
+ * @self: a network
+ *
+ * Tells whether any parameter is frozen.
+ *
+ * Returns: whether one is
+ */
+gboolean
+bf_network_has_frozen (const BfNetwork *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  for (gsize i = 0; i < self->n_parameters; i++)
+    if (is_frozen (self, i))
+      return TRUE;
+
+  return FALSE;
+}
+
 /**
  * bf_network_equal:
  * @self: a network
  * @other: another
  *
- * Tells whether two networks have the same shape and the same parameters, bit for bit.
+ * Tells whether two networks have the same shape, the same parameters, bit for bit, and the same of them frozen.
  *
  * Returns: whether they have
  */
@@ -469,5 +651,6 @@ gboolean
 bf_network_equal (const BfNetwork *self, const BfNetwork *other)
 {
   return bf_network_same_shape (self, other) &&
-         memcmp (self->parameters, other->parameters, self->n_parameters * sizeof (double)) == 0;
+         memcmp (self->parameters, other->parameters, self->n_parameters * sizeof (double)) == 0 &&
+         same_frozen (self, other);
 }

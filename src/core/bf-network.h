@@ -79,6 +79,28 @@ void          bf_network_set_bias           (BfNetwork       *self,
                                              guint            layer,
                                              guint            unit,
                                              double           value);
+gboolean      bf_network_is_weight_frozen   (const BfNetwork *self,
+                                             guint            layer,
+                                             guint            unit,
+                                             guint            input);
+void          bf_network_set_weight_frozen  (BfNetwork       *self,
+                                             guint            layer,
+                                             guint            unit,
+                                             guint            input,
+                                             gboolean         frozen);
+gboolean      bf_network_is_bias_frozen     (const BfNetwork *self,
+                                             guint            layer,
+                                             guint            unit);
+void          bf_network_set_bias_frozen    (BfNetwork       *self,
+                                             guint            layer,
+                                             guint            unit,
+                                             gboolean         frozen);
+gboolean      bf_network_is_layer_frozen    (const BfNetwork *self,
+                                             guint            layer);
+void          bf_network_set_layer_frozen   (BfNetwork       *self,
+                                             guint            layer,
+                                             gboolean         frozen);
+gboolean      bf_network_has_frozen         (const BfNetwork *self);
 gboolean      bf_network_same_shape         (const BfNetwork *self,
                                              const BfNetwork *other);
 gboolean      bf_network_equal              (const BfNetwork *self,

@@ -1,25 +1,273 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-optimizer-private.h"
 
-/* w ← w - learning_rate · dw */
-static void
-sgd_update (double *w, double *slots, const double *dw, gsize n, const BfRecipe *recipe)
-{
-  double learning_rate = recipe->learning_rate;
+#include "bf-math.h"
 
-  for (gsize i = 0; i < n; i++)
-    w[i] -= learning_rate * dw[i];
+#include <math.h>
+#include <string.h>
+
+/* Shapes: w, dw, changes [n]; slots [n_slots][stride], of which [n] are this range's. Formulas are those of torch.optim;
+ * each parameter is changed once, by what the optimizer makes of its gradient. */
+
+/* What is the same for all parameters of one update */
+typedef struct
+{
+  const BfRecipe *recipe;
+  double          learning_rate;
+  double          momentum;       /* of sgd and rmsprop; the first beta of adam */
+  guint64         t;              /* the update's number, from 1 */
+  double          step_size;      /* adagrad: the decayed learning rate; adam: learning_rate / (1 - beta1^t) */
+  double          root_correction; /* adam: √(1 - beta2^t) */
+} Update;
+
+/* The parameters from one place to another that are changed together */
+typedef struct
+{
+  double       *w;
+  double       *slots;
+  gsize         stride;
+  const double *dw;
+  double       *changes; /* nullable */
+  gsize         n;
+} Range;
+
+/* g of one parameter: its gradient and what draws it to 0 */
+static inline double
+get_gradient (const Update *u, const Range *r, gsize i, double weight_decay)
+{
+  double l1 = u->recipe->l1;
+  double g = r->dw[i];
+
+  if (weight_decay != 0.0)
+    g += weight_decay * r->w[i];
+  if (l1 != 0.0)
+    g += l1 * (double) ((r->w[i] > 0.0) - (r->w[i] < 0.0));
+
+  return g;
 }
 
-/* One row an optimizer; a slot is one number of memory a parameter. */
+static inline void
+change (const Range *r, gsize i, double by)
+{
+  r->w[i] += by;
+  if (r->changes != NULL)
+    r->changes[i] = by;
+}
+
+/* w ← w - η g */
+static void
+plain_sgd (const Update *u, const Range *r)
+{
+  for (gsize i = 0; i < r->n; i++)
+    change (r, i, -(u->learning_rate * get_gradient (u, r, i, u->recipe->weight_decay)));
+}
+
+/* m ← g at first, then momentum m + (1 - dampening) g; w ← w - η m, or w - η (g + momentum m) with nesterov */
+static void
+sgd (const Update *u, const Range *r)
+{
+  double *m = r->slots;
+  double fresh = 1.0 - u->recipe->dampening;
+
+  if (m == NULL || u->momentum == 0.0)
+    {
+      plain_sgd (u, r);
+      return;
+    }
+  for (gsize i = 0; i < r->n; i++)
+    {
+      double g = get_gradient (u, r, i, u->recipe->weight_decay);
+
+      m[i] = u->t == 1 ? g : u->momentum * m[i] + fresh * g;
+      change (r, i, -(u->learning_rate * (u->recipe->nesterov ? g + u->momentum * m[i] : m[i])));
+    }
+}
+
+/* v ← v + g²; w ← w - η / (1 + (t - 1) lr_decay) · g / (√v + eps) */
+static void
+adagrad (const Update *u, const Range *r)
+{
+  double *v = r->slots;
+
+  for (gsize i = 0; i < r->n; i++)
+    {
+      double g = get_gradient (u, r, i, u->recipe->weight_decay);
+
+      v[i] += g * g;
+      change (r, i, -(u->step_size * g / (sqrt (v[i]) + u->recipe->eps)));
+    }
+}
+
+/* v ← alpha v + (1 - alpha) g²; centered: h ← alpha h + (1 - alpha) g and v - h² for v;
+ * m ← momentum m + g / (√v + eps); w ← w - η m */
+static void
+rmsprop (const Update *u, const Range *r)
+{
+  const BfRecipe *recipe = u->recipe;
+  gboolean remembers = bf_recipe_cycles_momentum (recipe) || recipe->momentum > 0.0;
+  double *v = r->slots;
+  double *h = recipe->centered ? v + r->stride : NULL;
+  double *m = remembers ? v + (recipe->centered ? 2 : 1) * r->stride : NULL;
+  double alpha = recipe->alpha;
+
+  for (gsize i = 0; i < r->n; i++)
+    {
+      double g = get_gradient (u, r, i, recipe->weight_decay);
+      double square, scaled;
+
+      square = v[i] = alpha * v[i] + (1.0 - alpha) * g * g;
+      if (h != NULL)
+        {
+          h[i] = alpha * h[i] + (1.0 - alpha) * g;
+          square -= h[i] * h[i];
+        }
+      scaled = g / (sqrt (square) + recipe->eps);
+      if (m != NULL)
+        scaled = m[i] = u->momentum * m[i] + scaled;
+      change (r, i, -(u->learning_rate * scaled));
+    }
+}
+
+/* m ← beta1 m + (1 - beta1) g; v ← beta2 v + (1 - beta2) g²; amsgrad: the largest v so far for v;
+ * w ← w - η / (1 - beta1^t) · m / (√v / √(1 - beta2^t) + eps) - η decay w */
+static inline void
+adam_with (const Update *u, const Range *r, double weight_decay, double decoupled_decay)
+{
+  const BfRecipe *recipe = u->recipe;
+  double beta1 = u->momentum, beta2 = recipe->betas[1];
+  double *m = r->slots;
+  double *v = m + r->stride;
+  double *largest = recipe->amsgrad ? v + r->stride : NULL;
+
+  for (gsize i = 0; i < r->n; i++)
+    {
+      double g = get_gradient (u, r, i, weight_decay);
+      double square, by;
+
+      m[i] = beta1 * m[i] + (1.0 - beta1) * g;
+      square = v[i] = beta2 * v[i] + (1.0 - beta2) * g * g;
+      if (largest != NULL)
+        square = largest[i] = largest[i] > square ? largest[i] : square;
+      by = -(u->step_size * m[i] / (sqrt (square) / u->root_correction + recipe->eps));
+      change (r, i, decoupled_decay != 0.0 ? by - u->learning_rate * decoupled_decay * r->w[i] : by);
+    }
+}
+
+static void
+adam (const Update *u, const Range *r)
+{
+  adam_with (u, r, u->recipe->weight_decay, 0.0);
+}
+
+static void
+adamw (const Update *u, const Range *r)
+{
+  adam_with (u, r, 0.0, u->recipe->weight_decay);
+}
+
+static void
+prepare_adagrad (Update *u)
+{
+  u->step_size = u->learning_rate / (1.0 + (double) (u->t - 1) * u->recipe->lr_decay);
+}
+
+static void
+prepare_adam (Update *u)
+{
+  u->step_size = u->learning_rate / (1.0 - bf_power (u->momentum, u->t));
+  u->root_correction = sqrt (1.0 - bf_power (u->recipe->betas[1], u->t));
+}
+
+/* How many slots a recipe needs; what else tells their layouts apart goes to @own. */
+static guint
+count_momentum (const BfRecipe *recipe, guint32 *own)
+{
+  return bf_recipe_cycles_momentum (recipe) || recipe->momentum > 0.0 ? 1 : 0;
+}
+
+static guint
+count_one (const BfRecipe *recipe, guint32 *own)
+{
+  return 1;
+}
+
+static guint
+count_rmsprop (const BfRecipe *recipe, guint32 *own)
+{
+  *own = recipe->centered ? 1 : 0;
+
+  return 1 + (recipe->centered ? 1 : 0) + count_momentum (recipe, own);
+}
+
+static guint
+count_adam (const BfRecipe *recipe, guint32 *own)
+{
+  return recipe->amsgrad ? 3 : 2;
+}
+
+#define AT(field) G_STRUCT_OFFSET (BfRecipe, field)
+#define NOT_NEGATIVE(field, default_value) \
+  { .name = #field, .offset = AT (field), .values = { default_value }, .min = 0, .max = HUGE_VAL }
+#define SWITCH(field) { .name = #field, .type = BF_OPTION_BOOLEAN, .offset = AT (field) }
+#define BETAS \
+  { .name = "betas", .offset = AT (betas), .values = { 0.9, 0.999 }, .min = 0, .max = 1, .excludes_max = TRUE, .n_numbers = 2 }
+
+static const BfOption sgd_options[] = {
+  NOT_NEGATIVE (momentum, 0),
+  { .name = "dampening", .offset = AT (dampening), .min = -HUGE_VAL, .max = HUGE_VAL },
+  SWITCH (nesterov),
+  NOT_NEGATIVE (weight_decay, 0),
+};
+
+static const BfOption adagrad_options[] = {
+  NOT_NEGATIVE (lr_decay, 0),
+  NOT_NEGATIVE (weight_decay, 0),
+  NOT_NEGATIVE (initial_accumulator_value, 0),
+  NOT_NEGATIVE (eps, 1e-10),
+};
+
+static const BfOption rmsprop_options[] = {
+  NOT_NEGATIVE (alpha, 0.99),
+  NOT_NEGATIVE (eps, 1e-8),
+  NOT_NEGATIVE (weight_decay, 0),
+  NOT_NEGATIVE (momentum, 0),
+  SWITCH (centered),
+};
+
+static const BfOption adam_options[] = {
+  BETAS,
+  NOT_NEGATIVE (eps, 1e-8),
+  NOT_NEGATIVE (weight_decay, 0),
+  SWITCH (amsgrad),
+};
+
+static const BfOption adamw_options[] = {
+  BETAS,
+  NOT_NEGATIVE (eps, 1e-8),
+  NOT_NEGATIVE (weight_decay, 1e-2),
+  SWITCH (amsgrad),
+};
+
+#define OPTIONS(table) table, G_N_ELEMENTS (table)
+
+/* One row an optimizer; a slot is one number of memory a parameter. Adding one is a row here, its formula in
+ * docs/MATH.md and a line of tests/oracle. */
 static const struct
 {
-  const char *name;
-  const char *torch_name;
-  guint       n_slots;
-  void      (*update) (double *w, double *slots, const double *dw, gsize n, const BfRecipe *recipe);
+  const char     *name;
+  const char     *torch_name;
+  double          learning_rate; /* torch.optim's default; 0 where it has none */
+  void          (*update)      (const Update *u, const Range *r);
+  void          (*prepare)     (Update *u);
+  guint         (*count_slots) (const BfRecipe *recipe, guint32 *own);
+  const BfOption *options;
+  guint           n_options;
 } optimizers[BF_N_OPTIMIZERS] = {
-  [BF_OPTIMIZER_SGD] = { "sgd", "SGD", 0, sgd_update },
+  [BF_OPTIMIZER_SGD]     = { "sgd", "SGD", 0.0, sgd, NULL, count_momentum, OPTIONS (sgd_options) },
+  [BF_OPTIMIZER_ADAGRAD] = { "adagrad", "Adagrad", 1e-2, adagrad, prepare_adagrad, count_one, OPTIONS (adagrad_options) },
+  [BF_OPTIMIZER_RMSPROP] = { "rmsprop", "RMSprop", 1e-2, rmsprop, NULL, count_rmsprop, OPTIONS (rmsprop_options) },
+  [BF_OPTIMIZER_ADAM]    = { "adam", "Adam", 1e-3, adam, prepare_adam, count_adam, OPTIONS (adam_options) },
+  [BF_OPTIMIZER_ADAMW]   = { "adamw", "AdamW", 1e-3, adamw, prepare_adam, count_adam, OPTIONS (adamw_options) },
 };
 
 /**
@@ -79,24 +327,129 @@ bf_optimizer_from_name (const char *name, BfOptimizer *optimizer)
 }
 
 /**
- * bf_optimizer_get_n_slots:
+ * bf_optimizer_get_default_learning_rate:
  * @self: an optimizer
  *
- * Gets how many numbers the optimizer remembers a parameter.
+ * Gets the learning rate that torch.optim takes where none is given.
  *
- * Returns: the count, 0 for plain SGD
+ * Returns: the learning rate; 0 for sgd, which has to be given one
  */
-guint
-bf_optimizer_get_n_slots (BfOptimizer self)
+double
+bf_optimizer_get_default_learning_rate (BfOptimizer self)
 {
-  g_return_val_if_fail ((guint) self < BF_N_OPTIMIZERS, 0);
+  g_return_val_if_fail ((guint) self < BF_N_OPTIMIZERS, 0.0);
 
-  return optimizers[self].n_slots;
+  return optimizers[self].learning_rate;
 }
 
-/* Changes the @n parameters @w by their gradients @dw; @slots is [n_slots][n]. */
-void
-bf_optimizer_update (double *w, double *slots, const double *dw, gsize n, const BfRecipe *recipe)
+/**
+ * bf_optimizer_get_options: (skip)
+ * @self: an optimizer
+ * @n_options: (out): how many there are
+ *
+ * Gets the parameters of an optimizer, which are fields of #BfRecipe; the learning rate is not among them.
+ *
+ * Returns: (transfer none) (array length=n_options): the options
+ */
+const BfOption *
+bf_optimizer_get_options (BfOptimizer self, guint *n_options)
 {
-  optimizers[recipe->optimizer].update (w, slots, dw, n, recipe);
+  g_return_val_if_fail ((guint) self < BF_N_OPTIMIZERS && n_options != NULL, NULL);
+
+  *n_options = optimizers[self].n_options;
+
+  return optimizers[self].options;
+}
+
+guint
+bf_optimizer_get_slots (const BfRecipe *recipe, guint32 *own)
+{
+  return optimizers[recipe->optimizer].count_slots (recipe, own);
+}
+
+gboolean
+bf_optimizer_is_plain (const BfRecipe *recipe, const BfNetwork *network)
+{
+  return recipe->optimizer == BF_OPTIMIZER_SGD && network->frozen == NULL && recipe->l1 == 0.0 &&
+         recipe->weight_decay == 0.0 && (bf_memory_get_layout (recipe) & 0xff) == 0;
+}
+
+/* Changes the parameters from @from up to @to. */
+static void
+update_range (const Update *u, BfNetwork *network, double *slots, const double *dw, double *changes, gsize from, gsize to)
+{
+  Range range = {
+    .w = network->parameters + from,
+    .slots = slots != NULL ? slots + from : NULL,
+    .stride = network->n_parameters,
+    .dw = dw + from,
+    .changes = changes != NULL ? changes + from : NULL,
+    .n = to - from,
+  };
+
+  optimizers[u->recipe->optimizer].update (u, &range);
+}
+
+/* Changes the parameters that are not frozen; what is frozen keeps its memory, too. */
+static void
+update_free (const Update *u, BfNetwork *network, double *slots, const double *dw, double *changes)
+{
+  gsize n = network->n_parameters;
+  gsize from = 0;
+
+  while (from < n)
+    {
+      gsize to = from;
+
+      while (to < n && !network->frozen[to])
+        to++;
+      if (to > from)
+        update_range (u, network, slots, dw, changes, from, to);
+      from = to + 1;
+    }
+}
+
+/* The bucket of each parameter takes the gradient of one more batch; it begins empty after an update. */
+static const double *
+fill_bucket (const BfRecipe *recipe, double *bucket, const double *dw, gsize n, guint64 step)
+{
+  if (!recipe->forget_zero_grad && (step - 1) % recipe->accumulate == 0)
+    memset (bucket, 0, n * sizeof (double));
+  for (gsize i = 0; i < n; i++)
+    bucket[i] += dw[i];
+
+  return bucket;
+}
+
+void
+bf_optimizer_step (const BfRecipe *recipe,
+                   gsize           n_samples,
+                   BfNetwork      *network,
+                   BfMemory       *memory,
+                   const double   *dw,
+                   double         *changes)
+{
+  gsize n = network->n_parameters;
+  guint64 step = memory->steps_done + 1;
+  double *bucket = bf_memory_get_bucket (memory, n);
+  double *slots = memory->n_slots > (bucket != NULL ? 1u : 0u) ? memory->slots : NULL;
+  Update u = { .recipe = recipe };
+
+  memory->steps_done = step;
+  if (changes != NULL)
+    memset (changes, 0, n * sizeof (double));
+  if (bucket != NULL)
+    dw = fill_bucket (recipe, bucket, dw, n, step);
+  if (!bf_recipe_updates (recipe, step))
+    return;
+
+  u.t = ++memory->updates_done;
+  u.learning_rate = bf_recipe_get_learning_rate (recipe, n_samples, step);
+  u.momentum = bf_recipe_get_momentum (recipe, n_samples, step);
+  if (optimizers[recipe->optimizer].prepare != NULL)
+    optimizers[recipe->optimizer].prepare (&u);
+  if (network->frozen == NULL)
+    update_range (&u, network, slots, dw, changes, 0, n);
+  else
+    update_free (&u, network, slots, dw, changes);
 }

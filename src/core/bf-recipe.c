@@ -3,6 +3,7 @@
 
 #include "bf-error.h"
 #include "bf-random.h"
+#include "bf-schedule-private.h"
 
 #include <math.h>
 
@@ -19,12 +20,10 @@ bf_recipe_init (BfRecipe *self)
 {
   g_return_if_fail (self != NULL);
 
-  *self = (BfRecipe) {
-    .loss = BF_LOSS_MSE,
-    .optimizer = BF_OPTIMIZER_SGD,
-    .learning_rate = 0.01,
-    .batch_size = 1,
-  };
+  *self = (BfRecipe) { .learning_rate = 0.01, .batch_size = 1, .accumulate = 1 };
+  bf_recipe_set_loss (self, BF_LOSS_MSE);
+  bf_recipe_set_optimizer (self, BF_OPTIMIZER_SGD);
+  bf_recipe_set_schedule (self, BF_SCHEDULE_CONSTANT);
 }
 
 /**
@@ -54,11 +53,132 @@ bf_recipe_free (BfRecipe *self)
 }
 
 /**
+ * bf_recipe_set_loss:
+ * @self: a recipe
+ * @loss: a loss
+ *
+ * Takes another loss, with torch.nn's defaults for its parameters.
+ */
+void
+bf_recipe_set_loss (BfRecipe *self, BfLoss loss)
+{
+  const BfOption *options;
+  guint n;
+
+  g_return_if_fail (self != NULL && (guint) loss < BF_N_LOSSES);
+
+  self->loss = loss;
+  options = bf_loss_get_options (loss, &n);
+  bf_options_reset (options, n, self);
+}
+
+/**
+ * bf_recipe_set_optimizer:
+ * @self: a recipe
+ * @optimizer: an optimizer
+ *
+ * Takes another optimizer, with torch.optim's defaults for its parameters. The learning rate stays what it is.
+ */
+void
+bf_recipe_set_optimizer (BfRecipe *self, BfOptimizer optimizer)
+{
+  const BfOption *options;
+  guint n;
+
+  g_return_if_fail (self != NULL && (guint) optimizer < BF_N_OPTIMIZERS);
+
+  self->optimizer = optimizer;
+  options = bf_optimizer_get_options (optimizer, &n);
+  bf_options_reset (options, n, self);
+}
+
+/**
+ * bf_recipe_set_schedule:
+ * @self: a recipe
+ * @schedule: a schedule
+ *
+ * Takes another schedule, with the defaults for its parameters.
+ */
+void
+bf_recipe_set_schedule (BfRecipe *self, BfSchedule schedule)
+{
+  const BfOption *options;
+  guint n;
+
+  g_return_if_fail (self != NULL && (guint) schedule < BF_N_SCHEDULES);
+
+  self->schedule = schedule;
+  options = bf_schedule_get_options (schedule, &n);
+  bf_options_reset (options, n, self);
+}
+
+static gboolean
+validate_numbers (const BfRecipe *self, GError **error)
+{
+  if (!isfinite (self->learning_rate) || !isfinite (self->stop_loss) || !isfinite (self->l1))
+    g_set_error_literal (error, BF_ERROR, BF_ERROR_NOT_FINITE,
+                         "The learning rate, l1 and the loss to stop at have to be finite numbers, such as 0.01");
+  else if (self->learning_rate < 0.0)
+    g_set_error_literal (error, BF_ERROR, BF_ERROR_INVALID, "The learning rate has to be 0 or more, such as 0.01");
+  else if (self->l1 < 0.0)
+    g_set_error_literal (error, BF_ERROR, BF_ERROR_INVALID, "l1 has to be 0 or more, such as 0.001");
+  else if (self->batch_size == 0)
+    g_set_error_literal (error, BF_ERROR, BF_ERROR_INVALID, "The batch size has to be 1 or more");
+  else if (self->accumulate == 0)
+    g_set_error_literal (error, BF_ERROR, BF_ERROR_INVALID,
+                         "The steps to accumulate have to be 1 or more; 1 makes an update each step");
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+validate_options (const BfRecipe *self, GError **error)
+{
+  const BfOption *options;
+  guint n;
+
+  options = bf_loss_get_options (self->loss, &n);
+  if (!bf_options_validate (options, n, self, error))
+    return FALSE;
+  options = bf_optimizer_get_options (self->optimizer, &n);
+  if (!bf_options_validate (options, n, self, error))
+    return FALSE;
+  options = bf_schedule_get_options (self->schedule, &n);
+
+  return bf_options_validate (options, n, self, error);
+}
+
+static gboolean
+validate_together (const BfRecipe *self, GError **error)
+{
+  gboolean cycles = self->schedule == BF_SCHEDULE_ONE_CYCLE;
+
+  if (self->optimizer == BF_OPTIMIZER_SGD && self->nesterov && (!(self->momentum > 0.0) || self->dampening != 0.0))
+    g_set_error_literal (error, BF_ERROR, BF_ERROR_INVALID,
+                         "nesterov needs a momentum above 0, such as 0.9, and a dampening of 0");
+  else if (cycles && self->cycle_momentum && self->optimizer == BF_OPTIMIZER_ADAGRAD)
+    g_set_error_literal (error, BF_ERROR, BF_ERROR_INVALID,
+                         "adagrad has no momentum; cycle_momentum has to be false with it");
+  else if (cycles && !(self->pct_start * (double) self->total_steps > 1.0))
+    g_set_error_literal (error, BF_ERROR, BF_ERROR_INVALID,
+                         "pct_start of total_steps has to be more than one step, such as 0.3 of 100");
+  else if (cycles && self->three_phase && !(2.0 * self->pct_start * (double) self->total_steps - 1.0 < (double) self->total_steps))
+    g_set_error_literal (error, BF_ERROR, BF_ERROR_INVALID,
+                         "three_phase needs a pct_start of at most 0.5, such as 0.3");
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+/**
  * bf_recipe_validate:
  * @self: a recipe
  * @error: return location for an error
  *
- * Tells whether a recipe can be used.
+ * Tells whether a recipe can be used with some network.
  *
  * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID or %BF_ERROR_NOT_FINITE and what would be right
  */
@@ -67,30 +187,63 @@ bf_recipe_validate (const BfRecipe *self, GError **error)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  if (!isfinite (self->learning_rate) || !isfinite (self->stop_loss))
+  if ((guint) self->loss >= BF_N_LOSSES || (guint) self->optimizer >= BF_N_OPTIMIZERS ||
+      (guint) self->schedule >= BF_N_SCHEDULES)
     {
-      g_set_error_literal (error, BF_ERROR, BF_ERROR_NOT_FINITE,
-                           "The learning rate and the loss to stop at have to be finite numbers, such as 0.01");
-      return FALSE;
-    }
-  if (self->learning_rate < 0.0)
-    {
-      g_set_error_literal (error, BF_ERROR, BF_ERROR_INVALID,
-                           "The learning rate has to be 0 or more, such as 0.01");
-      return FALSE;
-    }
-  if (self->batch_size == 0)
-    {
-      g_set_error_literal (error, BF_ERROR, BF_ERROR_INVALID, "The batch size has to be 1 or more");
-      return FALSE;
-    }
-  if ((guint) self->loss >= BF_N_LOSSES || (guint) self->optimizer >= BF_N_OPTIMIZERS)
-    {
-      g_set_error_literal (error, BF_ERROR, BF_ERROR_INVALID, "The loss or the optimizer is not known");
+      g_set_error_literal (error, BF_ERROR, BF_ERROR_INVALID, "The loss, the optimizer or the schedule is not known");
       return FALSE;
     }
 
-  return TRUE;
+  return validate_numbers (self, error) && validate_options (self, error) && validate_together (self, error);
+}
+
+/**
+ * bf_recipe_validate_for:
+ * @self: a recipe
+ * @network: a network
+ * @error: return location for an error
+ *
+ * Tells whether a recipe can be used with a network: bce needs a sigmoid layer at the end and cross_entropy a softmax
+ * layer, and a softmax layer nothing else.
+ *
+ * Returns: %TRUE, or %FALSE with an error as of bf_recipe_validate()
+ */
+gboolean
+bf_recipe_validate_for (const BfRecipe *self, const BfNetwork *network, GError **error)
+{
+  BfActivation needed = BF_ACTIVATION_SOFTMAX;
+  BfActivation last;
+
+  g_return_val_if_fail (self != NULL && network != NULL, FALSE);
+
+  if (!bf_recipe_validate (self, error))
+    return FALSE;
+
+  last = bf_network_get_activation (network, bf_network_get_n_layers (network) - 1);
+  if (bf_loss_get_activation (self->loss, &needed) ? last == needed : last != BF_ACTIVATION_SOFTMAX)
+    return TRUE;
+
+  if (last == BF_ACTIVATION_SOFTMAX)
+    g_set_error (error, BF_ERROR, BF_ERROR_INVALID, "A softmax layer needs the loss cross_entropy, not %s",
+                 bf_loss_get_name (self->loss));
+  else
+    g_set_error (error, BF_ERROR, BF_ERROR_INVALID, "The loss %s needs %s as the last layer's activation, not %s",
+                 bf_loss_get_name (self->loss), bf_activation_get_name (needed), bf_activation_get_name (last));
+
+  return FALSE;
+}
+
+static gboolean
+options_equal (const BfRecipe *self, const BfRecipe *other)
+{
+  guint n_loss, n_optimizer, n_schedule;
+  const BfOption *loss = bf_loss_get_options (self->loss, &n_loss);
+  const BfOption *optimizer = bf_optimizer_get_options (self->optimizer, &n_optimizer);
+  const BfOption *schedule = bf_schedule_get_options (self->schedule, &n_schedule);
+
+  return bf_options_equal (loss, n_loss, self, other) &&
+         bf_options_equal (optimizer, n_optimizer, self, other) &&
+         bf_options_equal (schedule, n_schedule, self, other);
 }
 
 /**
@@ -100,7 +253,7 @@ bf_recipe_validate (const BfRecipe *self, GError **error)
  *
  * Tells whether two recipes train alike.
  *
- * Returns: whether every field is the same
+ * Returns: whether every field that plays a part is the same
  */
 gboolean
 bf_recipe_equal (const BfRecipe *self, const BfRecipe *other)
@@ -109,12 +262,17 @@ bf_recipe_equal (const BfRecipe *self, const BfRecipe *other)
 
   return self->loss == other->loss &&
          self->optimizer == other->optimizer &&
+         self->schedule == other->schedule &&
          self->learning_rate == other->learning_rate &&
+         self->l1 == other->l1 &&
          self->batch_size == other->batch_size &&
+         self->accumulate == other->accumulate &&
+         !self->forget_zero_grad == !other->forget_zero_grad &&
          !self->shuffle == !other->shuffle &&
          self->seed == other->seed &&
          self->stop_loss == other->stop_loss &&
-         self->stop_steps == other->stop_steps;
+         self->stop_steps == other->stop_steps &&
+         options_equal (self, other);
 }
 
 /**
@@ -207,4 +365,68 @@ bf_recipe_get_order (const BfRecipe *self, gsize n_samples, guint64 epoch, gsize
       order[i - 1] = order[j];
       order[j] = swapped;
     }
+}
+
+/* How many steps (or epochs) of the schedule are over when @step begins */
+static guint64
+get_schedule_time (const BfRecipe *self, gsize n_samples, guint64 step)
+{
+  return self->by_epoch ? bf_recipe_get_epoch (self, n_samples, step) - 1 : step - 1;
+}
+
+/**
+ * bf_recipe_get_learning_rate:
+ * @self: a recipe
+ * @n_samples: samples in the data set, 1 or more
+ * @step: a step, from 1
+ *
+ * Gets the learning rate of a step: what the schedule makes of it.
+ *
+ * Returns: the learning rate
+ */
+double
+bf_recipe_get_learning_rate (const BfRecipe *self, gsize n_samples, guint64 step)
+{
+  g_return_val_if_fail (self != NULL && step > 0, 0.0);
+
+  return bf_schedule_get_learning_rate (self, get_schedule_time (self, n_samples, step));
+}
+
+/**
+ * bf_recipe_get_momentum:
+ * @self: a recipe
+ * @n_samples: samples in the data set, 1 or more
+ * @step: a step, from 1
+ *
+ * Gets the momentum of a step: what the schedule makes of it. For adam and adamw it is the first of the betas.
+ *
+ * Returns: the momentum
+ */
+double
+bf_recipe_get_momentum (const BfRecipe *self, gsize n_samples, guint64 step)
+{
+  gboolean adam;
+
+  g_return_val_if_fail (self != NULL && step > 0, 0.0);
+
+  adam = self->optimizer == BF_OPTIMIZER_ADAM || self->optimizer == BF_OPTIMIZER_ADAMW;
+
+  return bf_schedule_get_momentum (self, get_schedule_time (self, n_samples, step), adam ? self->betas[0] : self->momentum);
+}
+
+/**
+ * bf_recipe_updates:
+ * @self: a recipe
+ * @step: a step, from 1
+ *
+ * Tells whether a step ends in an update; where gradients accumulate, only every so many do.
+ *
+ * Returns: whether it does
+ */
+gboolean
+bf_recipe_updates (const BfRecipe *self, guint64 step)
+{
+  g_return_val_if_fail (self != NULL && self->accumulate > 0, TRUE);
+
+  return step % self->accumulate == 0;
 }

@@ -2,7 +2,10 @@
 #pragma once
 
 #include "bf-loss.h"
+#include "bf-network.h"
 #include "bf-optimizer.h"
+#include "bf-option.h"
+#include "bf-schedule.h"
 
 #include <glib-object.h>
 
@@ -20,8 +23,40 @@ G_BEGIN_DECLS
  * @seed: what the order is drawn from, together with the epoch's number
  * @stop_loss: training stops when the loss of a step is below this; 0 or less: never
  * @stop_steps: training stops when this many steps are done; 0: never
+ * @delta: huber: where the loss becomes linear
+ * @momentum: sgd, rmsprop: how much of the last update is kept
+ * @dampening: sgd: how much of a gradient is left out of the momentum
+ * @nesterov: sgd: look ahead by one momentum
+ * @weight_decay: how strongly parameters are drawn to 0, in proportion to their size
+ * @betas: adam, adamw: how much of the running means of g and g² is kept
+ * @eps: what is added to a root before dividing by it
+ * @alpha: rmsprop: how much of the running mean of g² is kept
+ * @centered: rmsprop: take the gradient's mean off its square
+ * @amsgrad: adam, adamw: divide by the largest mean of g² so far
+ * @lr_decay: adagrad: how fast the learning rate falls
+ * @initial_accumulator_value: adagrad: what the sum of g² begins with
+ * @l1: how strongly parameters are drawn to 0, whatever their size
+ * @schedule: how the learning rate changes
+ * @by_epoch: whether the schedule counts epochs instead of steps
+ * @step_size: step: how many steps (or epochs) the learning rate stays
+ * @gamma: step, exponential: what it is multiplied by
+ * @t_max: cosine: after how many steps (or epochs) it is least
+ * @eta_min: cosine: what it is then
+ * @max_lr: one_cycle: the largest learning rate; 0: @learning_rate
+ * @total_steps: one_cycle: how many steps (or epochs) the cycle takes
+ * @pct_start: one_cycle: which part of them it rises
+ * @anneal_strategy: one_cycle: 0 along a cosine, 1 along a line
+ * @cycle_momentum: one_cycle: whether the momentum falls while the learning rate rises
+ * @base_momentum: one_cycle: the least momentum
+ * @max_momentum: one_cycle: the largest momentum
+ * @div_factor: one_cycle: the learning rate begins with @max_lr / @div_factor
+ * @final_div_factor: one_cycle: and ends with that divided by this
+ * @three_phase: one_cycle: fall as long as it rose, then on to the end
+ * @accumulate: the optimizer makes one update of the gradients of this many steps, 1 or more
+ * @forget_zero_grad: never empty the gradients between the steps
  *
- * How a network is trained. A plain value: copy it by assignment.
+ * How a network is trained. A plain value: copy it by assignment, begin with bf_recipe_init(). What the optimizer, loss
+ * or schedule does not use plays no part.
  */
 typedef struct
 {
@@ -33,16 +68,67 @@ typedef struct
   guint64     seed;
   double      stop_loss;
   guint64     stop_steps;
+
+  double      delta;
+
+  double      momentum;
+  double      dampening;
+  gboolean    nesterov;
+  double      weight_decay;
+  double      betas[2];
+  double      eps;
+  double      alpha;
+  gboolean    centered;
+  gboolean    amsgrad;
+  double      lr_decay;
+  double      initial_accumulator_value;
+  double      l1;
+
+  BfSchedule  schedule;
+  gboolean    by_epoch;
+  guint64     step_size;
+  double      gamma;
+  guint64     t_max;
+  double      eta_min;
+  double      max_lr;
+  guint64     total_steps;
+  double      pct_start;
+  guint       anneal_strategy;
+  gboolean    cycle_momentum;
+  double      base_momentum;
+  double      max_momentum;
+  double      div_factor;
+  double      final_div_factor;
+  gboolean    three_phase;
+
+  guint64     accumulate;
+  gboolean    forget_zero_grad;
 } BfRecipe;
 
 GType     bf_recipe_get_type            (void) G_GNUC_CONST;
 void      bf_recipe_init                (BfRecipe        *self);
 BfRecipe *bf_recipe_copy                (const BfRecipe  *self);
 void      bf_recipe_free                (BfRecipe        *self);
+void      bf_recipe_set_loss            (BfRecipe        *self,
+                                         BfLoss           loss);
+void      bf_recipe_set_optimizer       (BfRecipe        *self,
+                                         BfOptimizer      optimizer);
+void      bf_recipe_set_schedule        (BfRecipe        *self,
+                                         BfSchedule       schedule);
 gboolean  bf_recipe_validate            (const BfRecipe  *self,
+                                         GError         **error);
+gboolean  bf_recipe_validate_for        (const BfRecipe  *self,
+                                         const BfNetwork *network,
                                          GError         **error);
 gboolean  bf_recipe_equal               (const BfRecipe  *self,
                                          const BfRecipe  *other);
+
+const BfOption *bf_loss_get_options      (BfLoss      self,
+                                          guint      *n_options);
+const BfOption *bf_optimizer_get_options (BfOptimizer self,
+                                          guint      *n_options);
+const BfOption *bf_schedule_get_options  (BfSchedule  self,
+                                          guint      *n_options);
 
 gsize     bf_recipe_get_steps_per_epoch (const BfRecipe  *self,
                                          gsize            n_samples);
@@ -57,5 +143,13 @@ void      bf_recipe_get_order           (const BfRecipe  *self,
                                          gsize            n_samples,
                                          guint64          epoch,
                                          gsize           *order);
+double    bf_recipe_get_learning_rate   (const BfRecipe  *self,
+                                         gsize            n_samples,
+                                         guint64          step);
+double    bf_recipe_get_momentum        (const BfRecipe  *self,
+                                         gsize            n_samples,
+                                         guint64          step);
+gboolean  bf_recipe_updates             (const BfRecipe  *self,
+                                         guint64          step);
 
 G_END_DECLS

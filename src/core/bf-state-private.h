@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "bf-optimizer-private.h"
 #include "bf-state.h"
 
 G_BEGIN_DECLS
@@ -9,14 +10,11 @@ struct _BfState
 {
   gatomicrefcount ref_count;
   BfNetwork      *network;  /* nobody writes to it */
-  guint           n_slots;
-  double         *slots;    /* [n_slots][n_parameters] */
-  guint64         steps_done;
+  BfMemory        memory;
 };
 
+/* Takes the network and the contents of the memory over. */
 G_GNUC_INTERNAL BfState *bf_state_take (BfNetwork *network,
-                                        guint      n_slots,
-                                        double    *slots,
-                                        guint64    steps_done);
+                                        BfMemory  *memory);
 
 G_END_DECLS

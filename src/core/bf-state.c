@@ -1,44 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-state-private.h"
 
-#include <string.h>
-
 G_DEFINE_BOXED_TYPE (BfState, bf_state, bf_state_ref, bf_state_unref)
 
-/* Takes network and slots over. */
 BfState *
-bf_state_take (BfNetwork *network, guint n_slots, double *slots, guint64 steps_done)
+bf_state_take (BfNetwork *network, BfMemory *memory)
 {
   BfState *self = g_new0 (BfState, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
   self->network = network;
-  self->n_slots = n_slots;
-  self->slots = slots;
-  self->steps_done = steps_done;
+  self->memory = *memory;
+  memory->slots = NULL;
 
   return self;
-}
-
-static gsize
-slots_size (const BfState *self)
-{
-  return self->n_slots * bf_network_get_n_parameters (self->network) * sizeof (double);
-}
-
-static double *
-copy_slots (const BfState *self)
-{
-  return self->n_slots > 0 ? g_memdup2 (self->slots, slots_size (self)) : NULL;
 }
 
 static BfState *
 new_at (const BfNetwork *network, const BfRecipe *recipe, guint64 steps_done)
 {
-  guint n_slots = bf_optimizer_get_n_slots (recipe->optimizer);
+  BfMemory memory;
 
-  return bf_state_take (bf_network_copy (network), n_slots,
-                        g_new0 (double, n_slots * bf_network_get_n_parameters (network)), steps_done);
+  bf_memory_init (&memory, recipe, network->n_parameters, steps_done);
+
+  return bf_state_take (bf_network_copy (network), &memory);
 }
 
 /**
@@ -70,10 +55,13 @@ bf_state_new (const BfNetwork *network, const BfRecipe *recipe)
 BfState *
 bf_state_with_network (const BfState *self, const BfNetwork *network)
 {
+  BfMemory memory;
+
   g_return_val_if_fail (self != NULL && bf_network_same_shape (self->network, network), NULL);
 
-  return bf_state_take (bf_network_copy (network), self->n_slots,
-                        copy_slots (self), self->steps_done);
+  bf_memory_init_copy (&memory, &self->memory, network->n_parameters);
+
+  return bf_state_take (bf_network_copy (network), &memory);
 }
 
 /**
@@ -82,7 +70,7 @@ bf_state_with_network (const BfState *self, const BfNetwork *network)
  * @recipe: another recipe
  *
  * Makes the state with which training goes on by another recipe. The optimizer's memory is kept where it remembers
- * as much as before, and emptied otherwise.
+ * the same as before, and emptied otherwise.
  *
  * Returns: (transfer full): the new state
  */
@@ -91,10 +79,10 @@ bf_state_with_recipe (const BfState *self, const BfRecipe *recipe)
 {
   g_return_val_if_fail (self != NULL && recipe != NULL, NULL);
 
-  if (bf_optimizer_get_n_slots (recipe->optimizer) == self->n_slots)
+  if (bf_memory_get_layout (recipe) == self->memory.layout)
     return bf_state_ref ((BfState *) self);
 
-  return new_at (self->network, recipe, self->steps_done);
+  return new_at (self->network, recipe, self->memory.steps_done);
 }
 
 /**
@@ -129,7 +117,7 @@ bf_state_unref (BfState *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   bf_network_unref (self->network);
-  g_free (self->slots);
+  bf_memory_clear (&self->memory);
   g_free (self);
 }
 
@@ -162,7 +150,7 @@ bf_state_get_steps_done (const BfState *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return self->steps_done;
+  return self->memory.steps_done;
 }
 
 /**
@@ -180,9 +168,10 @@ bf_state_equal (const BfState *self, const BfState *other)
   g_return_val_if_fail (self != NULL && other != NULL, FALSE);
 
   return self == other ||
-         (self->steps_done == other->steps_done && self->n_slots == other->n_slots &&
+         (self->memory.steps_done == other->memory.steps_done &&
+          self->memory.updates_done == other->memory.updates_done &&
           bf_network_equal (self->network, other->network) &&
-          (self->n_slots == 0 || memcmp (self->slots, other->slots, slots_size (self)) == 0));
+          bf_memory_equal (&self->memory, &other->memory, self->network->n_parameters));
 }
 
 /**
@@ -198,5 +187,5 @@ bf_state_get_size (const BfState *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return sizeof *self + slots_size (self) + bf_network_get_n_parameters (self->network) * sizeof (double);
+  return sizeof *self + (1 + self->memory.n_slots) * self->network->n_parameters * sizeof (double);
 }

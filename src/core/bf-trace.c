@@ -4,6 +4,7 @@
 #include "bf-dataset-private.h"
 #include "bf-error.h"
 #include "bf-kernels.h"
+#include "bf-loss-private.h"
 #include "bf-optimizer-private.h"
 #include "bf-state-private.h"
 
@@ -19,6 +20,8 @@ struct _BfTrace
   guint64         epoch;
   gsize          *samples;  /* their numbers in the data set */
   double          loss;
+  double          learning_rate;
+  double         *changes;  /* of the parameters, as the optimizer made them */
   BfWorkspace     ws;
 };
 
@@ -45,7 +48,7 @@ load_batch (BfTrace *self, GError **error)
   gsize n_all = self->dataset->n_samples;
   g_autofree gsize *order = g_new (gsize, n_all);
   gsize first = 0;
-  gsize n = bf_recipe_get_batch (&self->recipe, n_all, self->state->steps_done + 1, &first);
+  gsize n = bf_recipe_get_batch (&self->recipe, n_all, self->state->memory.steps_done + 1, &first);
 
   if (!bf_workspace_init (&self->ws, self->state->network, n, self->recipe.shuffle, error))
     return FALSE;
@@ -57,16 +60,29 @@ load_batch (BfTrace *self, GError **error)
   return TRUE;
 }
 
-static BfState *
-update (const BfTrace *self)
+/* The end of the step: by how much each parameter changes, and the state that comes of it */
+static void
+update (BfTrace *self)
 {
   BfNetwork *network = bf_network_copy (self->state->network);
-  gsize n = network->n_parameters;
-  double *slots = self->state->n_slots > 0 ? g_memdup2 (self->state->slots, self->state->n_slots * n * sizeof (double)) : NULL;
+  BfMemory memory;
 
-  bf_optimizer_update (network->parameters, slots, self->ws.gradient, n, &self->recipe);
+  self->changes = g_new (double, network->n_parameters);
+  bf_memory_init_copy (&memory, &self->state->memory, network->n_parameters);
+  bf_optimizer_step (&self->recipe, self->dataset->n_samples, network, &memory, self->ws.gradient, self->changes);
+  self->state_after = bf_state_take (network, &memory);
+}
 
-  return bf_state_take (network, self->state->n_slots, slots, self->state->steps_done + 1);
+/* The optimizer finds its memory as it left it: of a state made for another recipe nothing would fit. */
+static gboolean
+check_memory (const BfState *state, const BfRecipe *recipe, GError **error)
+{
+  if (bf_memory_get_layout (recipe) == state->memory.layout)
+    return TRUE;
+
+  g_set_error (error, BF_ERROR, BF_ERROR_INVALID,
+               "The state holds the memory of another optimizer; use bf_state_with_recipe()");
+  return FALSE;
 }
 
 /**
@@ -89,7 +105,8 @@ bf_step (const BfState *state, const BfDataset *dataset, const BfRecipe *recipe,
 
   g_return_val_if_fail (state != NULL && dataset != NULL && recipe != NULL, NULL);
 
-  if (!bf_recipe_validate (recipe, error) || !check_shapes (state, dataset, error))
+  if (!bf_recipe_validate_for (recipe, state->network, error) || !check_shapes (state, dataset, error) ||
+      !check_memory (state, recipe, error))
     return NULL;
 
   self = g_new0 (BfTrace, 1);
@@ -97,14 +114,16 @@ bf_step (const BfState *state, const BfDataset *dataset, const BfRecipe *recipe,
   self->state = bf_state_ref ((BfState *) state);
   self->dataset = bf_dataset_ref ((BfDataset *) dataset);
   self->recipe = *recipe;
-  self->epoch = bf_recipe_get_epoch (recipe, dataset->n_samples, state->steps_done + 1);
+  self->epoch = bf_recipe_get_epoch (recipe, dataset->n_samples, state->memory.steps_done + 1);
   if (!load_batch (self, error))
     return NULL;
 
   bf_kernel_forward (&self->ws, state->network);
-  self->loss = bf_kernel_loss (&self->ws, state->network, recipe->loss);
-  bf_kernel_backward (&self->ws, state->network, recipe->loss);
-  self->state_after = update (self);
+  self->loss = bf_kernel_loss (&self->ws, state->network, recipe);
+  bf_kernel_output_gradient (&self->ws, state->network, recipe);
+  bf_kernel_backward (&self->ws, state->network, recipe);
+  self->learning_rate = bf_recipe_get_learning_rate (recipe, dataset->n_samples, bf_trace_get_step (self));
+  update (self);
 
   return g_steal_pointer (&self);
 }
@@ -145,6 +164,7 @@ bf_trace_unref (BfTrace *self)
   g_clear_pointer (&self->dataset, bf_dataset_unref);
   bf_workspace_clear (&self->ws);
   g_free (self->samples);
+  g_free (self->changes);
   g_free (self);
 }
 
@@ -161,7 +181,7 @@ bf_trace_get_step (const BfTrace *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return self->state->steps_done + 1;
+  return self->state->memory.steps_done + 1;
 }
 
 /**
@@ -323,6 +343,47 @@ bf_trace_get_loss (const BfTrace *self)
   g_return_val_if_fail (self != NULL, 0.0);
 
   return self->loss;
+}
+
+/**
+ * bf_trace_get_sample_loss:
+ * @self: a trace
+ * @sample: a place in the batch
+ *
+ * Gets the loss that a batch of this sample alone would have. The batch's loss is the mean of these.
+ *
+ * Returns: the loss of the sample
+ */
+double
+bf_trace_get_sample_loss (const BfTrace *self, gsize sample)
+{
+  const BfNetwork *network;
+  guint last, n;
+
+  g_return_val_if_fail (self != NULL && sample < self->ws.n_samples, 0.0);
+
+  network = self->state->network;
+  last = network->n_layers - 1;
+  n = network->layers[last].n_out;
+
+  return bf_loss_compute (self->recipe.loss, &(BfOutputs) { self->ws.z[last] + sample * n, self->ws.a[last] + sample * n,
+                                                            self->ws.y + sample * n, 1, n, self->recipe.delta });
+}
+
+/**
+ * bf_trace_get_learning_rate:
+ * @self: a trace
+ *
+ * Gets the learning rate of the step, as the schedule makes it.
+ *
+ * Returns: the learning rate
+ */
+double
+bf_trace_get_learning_rate (const BfTrace *self)
+{
+  g_return_val_if_fail (self != NULL, 0.0);
+
+  return self->learning_rate;
 }
 
 static gboolean
@@ -580,15 +641,20 @@ bf_trace_get_bias_gradient (const BfTrace *self, guint layer, guint unit)
  * @unit: the unit that the weight leads to
  * @input: where it comes from
  *
- * Gets by how much the step changes a weight. Of plain SGD this is -learning_rate · ∂L/∂w as computed; what the
- * weight really moved by can differ in its last bit.
+ * Gets by how much the step changes a weight, as the optimizer computed it; what the weight really moved by can differ
+ * in its last bit. Of plain SGD this is -learning_rate · ∂L/∂w. 0 where the weight is frozen or the step makes no
+ * update.
  *
  * Returns: Δw
  */
 double
 bf_trace_get_weight_update (const BfTrace *self, guint layer, guint unit, guint input)
 {
-  return -self->recipe.learning_rate * bf_trace_get_weight_gradient (self, layer, unit, input);
+  const BfLayerPlan *plan = get_plan (self, layer, unit);
+
+  g_return_val_if_fail (plan != NULL && input < plan->n_in, 0.0);
+
+  return self->changes[bf_layer_plan_weight (plan, unit, input)];
 }
 
 /**
@@ -604,7 +670,61 @@ bf_trace_get_weight_update (const BfTrace *self, guint layer, guint unit, guint 
 double
 bf_trace_get_bias_update (const BfTrace *self, guint layer, guint unit)
 {
-  return -self->recipe.learning_rate * bf_trace_get_bias_gradient (self, layer, unit);
+  const BfLayerPlan *plan = get_plan (self, layer, unit);
+
+  g_return_val_if_fail (plan != NULL && plan->has_bias, 0.0);
+
+  return self->changes[plan->biases + unit];
+}
+
+static double
+get_bucket (const BfTrace *self, gsize parameter)
+{
+  const double *bucket = bf_memory_get_bucket (&self->state_after->memory, self->state->network->n_parameters);
+
+  return bucket != NULL ? bucket[parameter] : self->ws.gradient[parameter];
+}
+
+/**
+ * bf_trace_get_weight_bucket:
+ * @self: a trace
+ * @layer: a layer
+ * @unit: the unit that the weight leads to
+ * @input: where it comes from
+ *
+ * Gets what the optimizer takes for the gradient of a weight, `weight.grad` of PyTorch: that of this step, and of the
+ * steps before where gradients accumulate.
+ *
+ * Returns: the accumulated gradient
+ */
+double
+bf_trace_get_weight_bucket (const BfTrace *self, guint layer, guint unit, guint input)
+{
+  const BfLayerPlan *plan = get_plan (self, layer, unit);
+
+  g_return_val_if_fail (plan != NULL && input < plan->n_in, 0.0);
+
+  return get_bucket (self, bf_layer_plan_weight (plan, unit, input));
+}
+
+/**
+ * bf_trace_get_bias_bucket:
+ * @self: a trace
+ * @layer: a layer that has biases
+ * @unit: one of its units
+ *
+ * Gets what the optimizer takes for the gradient of a bias.
+ *
+ * Returns: the accumulated gradient
+ */
+double
+bf_trace_get_bias_bucket (const BfTrace *self, guint layer, guint unit)
+{
+  const BfLayerPlan *plan = get_plan (self, layer, unit);
+
+  g_return_val_if_fail (plan != NULL && plan->has_bias, 0.0);
+
+  return get_bucket (self, plan->biases + unit);
 }
 
 static double

@@ -38,6 +38,9 @@ const BfState   *bf_trace_get_state           (const BfTrace   *self);
 const BfState   *bf_trace_get_state_after     (const BfTrace   *self);
 
 double           bf_trace_get_loss            (const BfTrace   *self);
+double           bf_trace_get_sample_loss     (const BfTrace   *self,
+                                               gsize            sample);
+double           bf_trace_get_learning_rate   (const BfTrace   *self);
 double           bf_trace_get_input           (const BfTrace   *self,
                                                gsize            sample,
                                                guint            input);
@@ -85,6 +88,13 @@ double           bf_trace_get_weight_update   (const BfTrace   *self,
                                                guint            unit,
                                                guint            input);
 double           bf_trace_get_bias_update     (const BfTrace   *self,
+                                               guint            layer,
+                                               guint            unit);
+double           bf_trace_get_weight_bucket   (const BfTrace   *self,
+                                               guint            layer,
+                                               guint            unit,
+                                               guint            input);
+double           bf_trace_get_bias_bucket     (const BfTrace   *self,
                                                guint            layer,
                                                guint            unit);
 double           bf_trace_get_max_activation  (const BfTrace   *self);

@@ -5,6 +5,7 @@
 #include "bf-kernels.h"
 #include "bf-optimizer-private.h"
 #include "bf-state-private.h"
+#include "bf-tiny.h"
 
 #include <string.h>
 
@@ -15,17 +16,27 @@ struct _BfTrainer
   BfDataset      *dataset;
   BfRecipe        recipe;
   BfNetwork      *network;
-  guint           n_slots;
-  double         *slots;       /* [n_slots][n_parameters] */
-  guint64         steps_done;
-  double         *saved;       /* parameters, then slots, as bf_trainer_save() found them */
-  guint64         saved_steps_done;
+  BfMemory        memory;
+  double         *saved;       /* parameters, as bf_trainer_save() found them */
+  BfMemory        saved_memory;
   gsize          *order;       /* of the samples in ordered_epoch; NULL where they stay in order */
   guint64         ordered_epoch;
   BfWorkspace     ws;
+  gboolean        is_plain;    /* w - learning_rate · dw for every parameter */
+  gboolean        is_tiny;     /* bf_tiny_run() does its steps */
 };
 
 G_DEFINE_BOXED_TYPE (BfTrainer, bf_trainer, bf_trainer_ref, bf_trainer_unref)
+
+/* What may be fused depends on what is frozen, too. */
+static void
+choose_kernels (BfTrainer *self)
+{
+  self->is_plain = bf_optimizer_is_plain (&self->recipe, self->network);
+  self->ws.defers = self->is_plain && self->recipe.batch_size == 1;
+  self->is_tiny = self->is_plain && self->recipe.schedule == BF_SCHEDULE_CONSTANT &&
+                  bf_tiny_fits (self->network, &self->recipe);
+}
 
 /**
  * bf_trainer_new:
@@ -56,9 +67,9 @@ bf_trainer_new (const BfState *state, BfDataset *dataset, const BfRecipe *recipe
   self->dataset = bf_dataset_ref (dataset);
   self->recipe = *recipe;
   self->network = bf_network_copy_shape (state->network);
-  self->n_slots = state->n_slots;
-  self->slots = g_new0 (double, state->n_slots * self->network->n_parameters);
-  self->saved = g_new0 (double, (1 + state->n_slots) * self->network->n_parameters);
+  bf_memory_init_copy (&self->memory, &state->memory, self->network->n_parameters);
+  bf_memory_init_copy (&self->saved_memory, &state->memory, self->network->n_parameters);
+  self->saved = g_new0 (double, self->network->n_parameters);
   n_all = bf_dataset_get_n_samples (dataset);
   if (recipe->shuffle)
     self->order = g_new (gsize, n_all);
@@ -105,7 +116,8 @@ bf_trainer_unref (BfTrainer *self)
   g_clear_pointer (&self->dataset, bf_dataset_unref);
   g_clear_pointer (&self->network, bf_network_unref);
   bf_workspace_clear (&self->ws);
-  g_free (self->slots);
+  bf_memory_clear (&self->memory);
+  bf_memory_clear (&self->saved_memory);
   g_free (self->saved);
   g_free (self->order);
   g_free (self);
@@ -116,11 +128,11 @@ load_batch (BfTrainer *self)
 {
   gsize n_all = self->dataset->n_samples;
   gsize first = 0;
-  gsize n = bf_recipe_get_batch (&self->recipe, n_all, self->steps_done + 1, &first);
+  gsize n = bf_recipe_get_batch (&self->recipe, n_all, self->memory.steps_done + 1, &first);
 
   if (self->order != NULL)
     {
-      guint64 epoch = bf_recipe_get_epoch (&self->recipe, n_all, self->steps_done + 1);
+      guint64 epoch = bf_recipe_get_epoch (&self->recipe, n_all, self->memory.steps_done + 1);
 
       if (epoch != self->ordered_epoch)
         bf_recipe_get_order (&self->recipe, n_all, epoch, self->order);
@@ -130,18 +142,36 @@ load_batch (BfTrainer *self)
   bf_workspace_load (&self->ws, self->dataset, self->order, first, n);
 }
 
+/* The end of a step of plain SGD, with the bits of bf_optimizer_step() */
+static void
+step_plain (BfTrainer *self)
+{
+  BfMemory *memory = &self->memory;
+
+  memory->steps_done++;
+  memory->updates_done++;
+  bf_kernel_train_backward (&self->ws, self->network, &self->recipe,
+                            bf_recipe_get_learning_rate (&self->recipe, self->dataset->n_samples, memory->steps_done));
+}
+
 static double
 step (BfTrainer *self)
 {
   double loss;
 
   load_batch (self);
-  bf_kernel_forward (&self->ws, self->network);
-  loss = bf_kernel_loss (&self->ws, self->network, self->recipe.loss);
-  bf_kernel_backward (&self->ws, self->network, self->recipe.loss);
-  bf_optimizer_update (self->network->parameters, self->slots, self->ws.gradient,
-                       self->network->n_parameters, &self->recipe);
-  self->steps_done++;
+  if (self->is_plain)
+    bf_kernel_train_forward (&self->ws, self->network);
+  else
+    bf_kernel_forward (&self->ws, self->network);
+  loss = bf_kernel_loss (&self->ws, self->network, &self->recipe);
+  if (self->is_plain)
+    step_plain (self);
+  else
+    {
+      bf_kernel_backward (&self->ws, self->network, &self->recipe);
+      bf_optimizer_step (&self->recipe, self->dataset->n_samples, self->network, &self->memory, self->ws.gradient, NULL);
+    }
 
   return loss;
 }
@@ -159,6 +189,15 @@ bf_trainer_run (BfTrainer *self, gsize n_steps, double *losses)
 {
   g_return_if_fail (self != NULL);
 
+  if (self->is_tiny)
+    {
+      bf_tiny_run (self->network, &self->recipe, self->dataset->inputs, self->dataset->targets,
+                   self->dataset->n_samples, (gsize) (self->memory.steps_done % self->dataset->n_samples), n_steps, losses);
+      self->memory.steps_done += n_steps;
+      self->memory.updates_done += n_steps;
+      return;
+    }
+
   for (gsize i = 0; i < n_steps; i++)
     {
       double loss = step (self);
@@ -166,6 +205,7 @@ bf_trainer_run (BfTrainer *self, gsize n_steps, double *losses)
       if (losses != NULL)
         losses[i] = loss;
     }
+  bf_kernel_train_settle (&self->ws, self->network);
 }
 
 /**
@@ -184,7 +224,7 @@ bf_trainer_evaluate (BfTrainer *self)
   load_batch (self);
   bf_kernel_forward (&self->ws, self->network);
 
-  return bf_kernel_loss (&self->ws, self->network, self->recipe.loss);
+  return bf_kernel_loss (&self->ws, self->network, &self->recipe);
 }
 
 /**
@@ -200,7 +240,7 @@ bf_trainer_get_steps_done (const BfTrainer *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return self->steps_done;
+  return self->memory.steps_done;
 }
 
 /**
@@ -214,14 +254,13 @@ bf_trainer_get_steps_done (const BfTrainer *self)
 BfState *
 bf_trainer_get_state (const BfTrainer *self)
 {
-  gsize size;
+  BfMemory memory;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  size = self->n_slots * self->network->n_parameters * sizeof (double);
+  bf_memory_init_copy (&memory, &self->memory, self->network->n_parameters);
 
-  return bf_state_take (bf_network_copy (self->network), self->n_slots,
-                        size > 0 ? g_memdup2 (self->slots, size) : NULL, self->steps_done);
+  return bf_state_take (bf_network_copy (self->network), &memory);
 }
 
 /**
@@ -237,13 +276,14 @@ bf_trainer_set_state (BfTrainer *self, const BfState *state)
   gsize n;
 
   g_return_if_fail (self != NULL && state != NULL);
-  g_return_if_fail (bf_network_same_shape (self->network, state->network) && self->n_slots == state->n_slots);
+  g_return_if_fail (bf_network_same_shape (self->network, state->network));
+  g_return_if_fail (self->memory.layout == state->memory.layout);
 
   n = self->network->n_parameters;
   memcpy (self->network->parameters, state->network->parameters, n * sizeof (double));
-  if (self->n_slots > 0)
-    memcpy (self->slots, state->slots, self->n_slots * n * sizeof (double));
-  self->steps_done = state->steps_done;
+  bf_network_take_frozen (self->network, state->network);
+  bf_memory_assign (&self->memory, &state->memory, n);
+  choose_kernels (self);
 }
 
 /**
@@ -261,9 +301,7 @@ bf_trainer_save (BfTrainer *self)
 
   n = self->network->n_parameters;
   memcpy (self->saved, self->network->parameters, n * sizeof (double));
-  if (self->n_slots > 0)
-    memcpy (self->saved + n, self->slots, self->n_slots * n * sizeof (double));
-  self->saved_steps_done = self->steps_done;
+  bf_memory_assign (&self->saved_memory, &self->memory, n);
 }
 
 /**
@@ -281,16 +319,15 @@ bf_trainer_rewind (BfTrainer *self)
 
   n = self->network->n_parameters;
   memcpy (self->network->parameters, self->saved, n * sizeof (double));
-  if (self->n_slots > 0)
-    memcpy (self->slots, self->saved + n, self->n_slots * n * sizeof (double));
-  self->steps_done = self->saved_steps_done;
+  bf_memory_assign (&self->memory, &self->saved_memory, n);
 }
 
 /**
  * bf_trainer_is_unchanged:
  * @self: a trainer
  *
- * Tells whether parameters and optimizer memory are what bf_trainer_save() found, bit for bit.
+ * Tells whether parameters and optimizer memory are what bf_trainer_save() found, bit for bit. While a schedule holds the
+ * learning rate at 0 nothing can change, and that says nothing: then the answer is no.
  *
  * Returns: whether nothing has changed
  */
@@ -302,7 +339,10 @@ bf_trainer_is_unchanged (const BfTrainer *self)
   g_return_val_if_fail (self != NULL, FALSE);
 
   n = self->network->n_parameters;
+  if (self->recipe.schedule != BF_SCHEDULE_CONSTANT && self->memory.steps_done > 0 &&
+      bf_recipe_get_learning_rate (&self->recipe, self->dataset->n_samples, self->memory.steps_done) == 0.0)
+    return FALSE;
 
   return memcmp (self->network->parameters, self->saved, n * sizeof (double)) == 0 &&
-         (self->n_slots == 0 || memcmp (self->slots, self->saved + n, self->n_slots * n * sizeof (double)) == 0);
+         bf_memory_equal (&self->memory, &self->saved_memory, n);
 }

@@ -36,6 +36,31 @@ static void (* const output_gradients[BF_N_LOSSES]) (BfArithmetic *self, double 
   [BF_LOSS_HALF_SQUARED_ERROR] = add_half_squared_error_gradient,
 };
 
+/* Of a loss that is computed from z: bce divides by all elements, cross_entropy by the samples */
+static gsize
+get_divisor (const BfArithmetic *self, BfLoss loss)
+{
+  gsize n = bf_trace_get_n_samples (self->glance.trace);
+
+  return loss == BF_LOSS_BCE ? n * bf_network_get_n_outputs (self->network) : n;
+}
+
+/* δ = (0.731059 − 1) / 2: the slope has cancelled */
+static void
+add_delta_from_z (BfArithmetic *self, BfLoss loss, guint output)
+{
+  gsize n = get_divisor (self, loss);
+
+  bf_arithmetic_add (self, BF_SPAN_PLAIN, "%s", n > 1 ? "(" : "");
+  bf_arithmetic_add_number (self, BF_SPAN_PLAIN,
+                            bf_trace_get_prediction (self->glance.trace, self->glance.sample, output));
+  bf_arithmetic_add (self, BF_SPAN_PLAIN, " " BF_MINUS " ");
+  bf_arithmetic_add_factor (self, BF_SPAN_PLAIN,
+                            bf_trace_get_target (self->glance.trace, self->glance.sample, output));
+  if (n > 1)
+    bf_arithmetic_add (self, BF_SPAN_PLAIN, ") / %lu", (gulong) n);
+}
+
 /* Whether ∂L/∂a is the miss itself, so that writing both would say the same twice */
 static gboolean
 is_miss_itself (const BfArithmetic *self)
@@ -142,6 +167,14 @@ write_output_delta (BfArithmetic *self, guint layer, guint unit, const BfValue *
 {
   BfLoss loss = bf_trace_get_recipe (self->glance.trace)->loss;
 
+  if (bf_loss_get_activation (loss, NULL))
+    {
+      add_delta_from_z (self, loss, unit);
+      highlight_term (self, layer, unit, BF_TERM_OUTPUT_ERROR, unit);
+      highlight_term (self, layer, unit, BF_TERM_SLOPE, 0);
+      add_result (self, delta);
+      return;
+    }
   if (output_gradients[loss] != NULL)
     output_gradients[loss](self, bf_trace_get_miss (self->glance.trace, self->glance.sample, unit));
   else
@@ -335,19 +368,45 @@ bf_arithmetic_gradients (BfArithmetic *self, guint layer, guint unit)
     }
 }
 
-/* How each optimizer makes the new value, from the old one and the gradient; adding one is a row here. */
+/* − 0.01 × (−1.056): what plain SGD takes off, the learning rate times the gradient */
 static void
-add_sgd (BfArithmetic *self, const BfElement *parameter)
+add_plain_update (BfArithmetic *self, const BfElement *parameter)
 {
   bf_arithmetic_add (self, BF_SPAN_PLAIN, " " BF_MINUS " ");
-  bf_arithmetic_add_factor (self, BF_SPAN_PLAIN, bf_trace_get_recipe (self->glance.trace)->learning_rate);
+  bf_arithmetic_add_factor (self, BF_SPAN_PLAIN, bf_trace_get_learning_rate (self->glance.trace));
   bf_arithmetic_add (self, BF_SPAN_PLAIN, " × ");
   bf_arithmetic_add_factor (self, BF_SPAN_MISS, get_trace_gradient (self, parameter));
 }
 
-static void (* const updates[BF_N_OPTIMIZERS]) (BfArithmetic *self, const BfElement *parameter) = {
-  [BF_OPTIMIZER_SGD] = add_sgd,
-};
+static double
+get_trace_update (const BfArithmetic *self, const BfElement *parameter)
+{
+  const BfTrace *trace = self->glance.trace;
+
+  return parameter->kind == BF_ELEMENT_BIAS
+           ? bf_trace_get_bias_update (trace, parameter->layer, parameter->unit)
+           : bf_trace_get_weight_update (trace, parameter->layer, parameter->unit, parameter->input);
+}
+
+/* − 0.0021: the update as the optimizer made it */
+static void
+add_update (BfArithmetic *self, const BfElement *parameter)
+{
+  double update = get_trace_update (self, parameter);
+
+  bf_arithmetic_add (self, BF_SPAN_PLAIN, update < 0.0 ? " " BF_MINUS " " : " + ");
+  bf_arithmetic_add_number (self, BF_SPAN_MISS, fabs (update));
+}
+
+/* Whether the update is the learning rate times the gradient, of this parameter in this step */
+static gboolean
+is_plain_update (const BfArithmetic *self, const BfElement *parameter)
+{
+  double rate = bf_trace_get_learning_rate (self->glance.trace);
+
+  return bf_trace_get_recipe (self->glance.trace)->optimizer == BF_OPTIMIZER_SGD &&
+         get_trace_update (self, parameter) == -(rate * get_trace_gradient (self, parameter));
+}
 
 static double
 get_parameter (const BfNetwork *network, const BfElement *parameter)
@@ -363,7 +422,6 @@ bf_arithmetic_update (BfArithmetic *self, const BfElement *parameter)
 {
   g_autofree char *name = bf_element_get_name (parameter, self->network);
   guint64 step = bf_moment_get_phase_start (self->network, BF_PHASE_STEP);
-  BfOptimizer optimizer = bf_trace_get_recipe (self->glance.trace)->optimizer;
   double before = get_parameter (self->network, parameter);
   double after = get_parameter (bf_trace_get_network_after (self->glance.trace), parameter);
 
@@ -377,8 +435,10 @@ bf_arithmetic_update (BfArithmetic *self, const BfElement *parameter)
       return;
     }
   bf_arithmetic_add_number (self, bf_arithmetic_style (before, FALSE), before);
-  if (updates[optimizer] != NULL)
-    updates[optimizer](self, parameter);
+  if (is_plain_update (self, parameter))
+    add_plain_update (self, parameter);
+  else
+    add_update (self, parameter);
   bf_arithmetic_add (self, BF_SPAN_PLAIN, " = ");
   bf_arithmetic_add_number (self, bf_arithmetic_style (after, FALSE), after);
 }

@@ -220,7 +220,9 @@ write_activation (const Sum *self)
 
   if (activation == BF_ACTIVATION_IDENTITY)
     return;
-  label = g_strdup_printf ("%s(%s)", bf_activation_get_name (activation), known ? number : BF_DASH);
+  label = activation == BF_ACTIVATION_SOFTMAX
+            ? g_strdup_printf ("e^(%s) / Σ e^z", known ? number : BF_DASH)
+            : g_strdup_printf ("%s(%s)", bf_activation_get_name (activation), known ? number : BF_DASH);
   bf_arithmetic_begin_row (arithmetic, label);
   bf_arithmetic_add (arithmetic, BF_SPAN_PLAIN, "= ");
   if (a.status == BF_VALUE_PARTIAL)
@@ -389,23 +391,6 @@ static void (* const sample_losses[BF_N_LOSSES]) (BfArithmetic *self, BfSpanStyl
   [BF_LOSS_HALF_SQUARED_ERROR] = add_half_squared_error,
 };
 
-static double
-compute_sample_loss (const BfArithmetic *self, gsize sample)
-{
-  const BfTrace *trace = self->glance.trace;
-  guint n = bf_network_get_n_outputs (self->network);
-  g_autofree double *a = g_new (double, n);
-  g_autofree double *y = g_new (double, n);
-
-  for (guint o = 0; o < n; o++)
-    {
-      a[o] = bf_trace_get_prediction (trace, sample, o);
-      y[o] = bf_trace_get_target (trace, sample, o);
-    }
-
-  return bf_loss_value (bf_trace_get_recipe (trace)->loss, a, y, 1, n);
-}
-
 static void
 add_loss (BfArithmetic *self, const BfValue *loss, double number)
 {
@@ -434,7 +419,7 @@ bf_arithmetic_sample_loss (BfArithmetic *self)
           bf_arithmetic_add (self, style, " = ");
         }
     }
-  add_loss (self, &loss, alone ? loss.value : compute_sample_loss (self, self->glance.sample));
+  add_loss (self, &loss, alone ? loss.value : bf_trace_get_sample_loss (self->glance.trace, self->glance.sample));
 }
 
 /* Writes how the samples' losses become the batch's, where there is more than one: every loss is their mean. */
@@ -455,7 +440,7 @@ bf_arithmetic_loss (BfArithmetic *self)
       for (gsize s = 0; s < n; s++)
         {
           bf_arithmetic_add (self, style, s == 0 ? "(" : " + ");
-          bf_arithmetic_add_number (self, style, compute_sample_loss (self, s));
+          bf_arithmetic_add_number (self, style, bf_trace_get_sample_loss (self->glance.trace, s));
         }
       bf_arithmetic_add (self, style, ") / %lu = ", (gulong) n);
     }

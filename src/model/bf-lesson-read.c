@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "bf-lesson-private.h"
-
-#include "bf-reader-private.h"
+#include "bf-lesson-parts-private.h"
 
 #include <glib/gi18n-lib.h>
 
 /* Reads a lesson out of JSON. Everything is checked, and all sizes before anything is allocated for them. */
 
-#define MAX_COUNT G_GINT64_CONSTANT (9007199254740992) /* 2^53: as far as JSON's numbers are exact everywhere */
-
 /* The names that the core's tables hold; adding a row there is enough to make it readable here. */
 static const char *get_activation_name (guint i) { return bf_activation_get_name ((BfActivation) i); }
-static const char *get_loss_name (guint i) { return bf_loss_get_name ((BfLoss) i); }
-static const char *get_optimizer_name (guint i) { return bf_optimizer_get_name ((BfOptimizer) i); }
 static const char *get_initializer_name (guint i) { return bf_initializer_get_name ((BfInitializer) i); }
 
 static double
@@ -22,26 +16,33 @@ get_item (const json_t *matrix, gsize row, gsize column)
 }
 
 static gboolean
-read_init (BfReader *self, json_t *init, BfInitializer *scheme, guint64 *seed)
+read_init (BfReader *self, json_t *json, BfInit *init, guint64 *seed)
 {
-  static const char * const keys[] = { "scheme", "seed", NULL };
-  guint choice = 0;
+  static const char * const others[] = { "scheme", "seed", NULL };
+  g_autoptr (GError) error = NULL;
+  const BfOption *options;
+  guint choice = 0, n;
   gsize at;
 
-  if (!bf_reader_get_object (self, init, "{ \"scheme\": \"xavier_uniform\", \"seed\": 1 }") ||
-      !bf_reader_check_keys (self, init, keys))
+  if (!bf_reader_get_object (self, json, "{ \"scheme\": \"xavier_uniform\", \"seed\": 1 }"))
     return FALSE;
 
   at = bf_reader_enter (self, "scheme");
-  if (!bf_reader_get_choice (self, json_object_get (init, "scheme"), get_initializer_name, BF_N_INITIALIZERS, &choice))
+  if (!bf_reader_get_choice (self, json_object_get (json, "scheme"), get_initializer_name, BF_N_INITIALIZERS, &choice))
     return FALSE;
   bf_reader_leave (self, at);
-  *scheme = (BfInitializer) choice;
+  bf_init_set (init, (BfInitializer) choice);
+
+  options = bf_initializer_get_options (init->scheme, &n);
+  if (!bf_lesson_read_options (self, json, others, options, n, init))
+    return FALSE;
+  if (!bf_init_validate (init, &error))
+    return bf_reader_fail (self, BF_LESSON_ERROR_INVALID, "%s", error->message);
 
   *seed = 0;
   at = bf_reader_enter (self, "seed");
-  if (json_object_get (init, "seed") != NULL &&
-      !bf_reader_get_integer (self, json_object_get (init, "seed"), 0, G_MAXINT64, seed))
+  if (json_object_get (json, "seed") != NULL &&
+      !bf_reader_get_integer (self, json_object_get (json, "seed"), 0, G_MAXINT64, seed))
     return FALSE;
   bf_reader_leave (self, at);
 
@@ -54,7 +55,7 @@ check_weights (BfReader *self, json_t *layer, guint n_units, guint n_inputs)
 {
   json_t *weight = json_object_get (layer, "weight");
   json_t *init = json_object_get (layer, "init");
-  BfInitializer scheme;
+  BfInit how;
   guint64 seed;
   gsize at;
 
@@ -69,7 +70,7 @@ check_weights (BfReader *self, json_t *layer, guint n_units, guint n_inputs)
                                      "is missing, should be %u rows of numbers; or say how to draw them with “init”",
                                      n_units),
                            n_units);
-  if (init != NULL ? !read_init (self, init, &scheme, &seed) : !bf_reader_check_matrix (self, weight, n_units, n_inputs))
+  if (init != NULL ? !read_init (self, init, &how, &seed) : !bf_reader_check_matrix (self, weight, n_units, n_inputs))
     return FALSE;
   bf_reader_leave (self, at);
 
@@ -86,16 +87,98 @@ add_parameters (gsize n_parameters, guint64 n_units, guint64 n_inputs)
 }
 
 static gboolean
+check_booleans (BfReader *self, const json_t *row, gsize length)
+{
+  gboolean boolean;
+
+  if (!json_is_array (row) || json_array_size (row) != length)
+    return bf_reader_fail (self, BF_LESSON_ERROR_INVALID,
+                           ngettext ("should be true, false or a list of %lu of them",
+                                     "should be true, false or a list of %lu of them", length), (gulong) length);
+  for (gsize i = 0; i < length; i++)
+    {
+      gsize at = bf_reader_enter_item (self, i);
+
+      if (!bf_reader_get_boolean (self, json_array_get (row, i), &boolean))
+        return FALSE;
+      bf_reader_leave (self, at);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+check_frozen_weights (BfReader *self, const json_t *json, guint n_units, guint n_inputs)
+{
+  if (json == NULL || json_is_boolean (json))
+    return TRUE;
+  if (!json_is_array (json) || json_array_size (json) != n_units)
+    return bf_reader_fail (self, BF_LESSON_ERROR_INVALID,
+                           ngettext ("should be true, false or %u row of them, as the weights",
+                                     "should be true, false or %u rows of them, as the weights", n_units), n_units);
+  for (guint v = 0; v < n_units; v++)
+    {
+      gsize at = bf_reader_enter_item (self, v);
+
+      if (!check_booleans (self, json_array_get (json, v), n_inputs))
+        return FALSE;
+      bf_reader_leave (self, at);
+    }
+
+  return TRUE;
+}
+
+/* `frozen` is true, false or a matrix of them, as the weights; `bias_frozen` true, false or a row */
+static gboolean
+check_frozen (BfReader *self, json_t *json, const BfLayer *layer, guint n_inputs)
+{
+  json_t *bias_frozen = json_object_get (json, "bias_frozen");
+  gsize at;
+
+  at = bf_reader_enter (self, "frozen");
+  if (!check_frozen_weights (self, json_object_get (json, "frozen"), layer->n_units, n_inputs))
+    return FALSE;
+  bf_reader_leave (self, at);
+
+  at = bf_reader_enter (self, "bias_frozen");
+  if (bias_frozen != NULL && !layer->has_bias)
+    return bf_reader_fail (self, BF_LESSON_ERROR_INVALID, _("needs a layer with “bias”"));
+  if (bias_frozen != NULL && !json_is_boolean (bias_frozen) && !check_booleans (self, bias_frozen, layer->n_units))
+    return FALSE;
+  bf_reader_leave (self, at);
+
+  return TRUE;
+}
+
+static void
+freeze_layer (json_t *json, BfNetwork *network, guint layer)
+{
+  json_t *frozen = json_object_get (json, "frozen");
+  json_t *bias_frozen = json_object_get (json, "bias_frozen");
+
+  if (json_is_true (frozen))
+    bf_network_set_layer_frozen (network, layer, TRUE);
+  for (guint v = 0; v < bf_network_get_n_units (network, layer); v++)
+    {
+      json_t *row = json_array_get (frozen, v);
+
+      for (guint u = 0; u < json_array_size (row); u++)
+        bf_network_set_weight_frozen (network, layer, v, u, json_is_true (json_array_get (row, u)));
+      if (bias_frozen != NULL)
+        bf_network_set_bias_frozen (network, layer, v,
+                                    json_is_true (bias_frozen) || json_is_true (json_array_get (bias_frozen, v)));
+    }
+}
+
+static gboolean
 read_layer (BfReader *self, json_t *json, guint n_inputs, gsize *n_parameters, BfLayer *layer)
 {
-  static const char * const later[] = { "frozen", NULL };
   json_t *bias;
   guint64 n_units = 0;
   guint choice = 0;
   gsize at;
 
-  if (!bf_reader_get_object (self, json, _("an object with units, activation and weight")) ||
-      !bf_reader_refuse_keys (self, json, later))
+  if (!bf_reader_get_object (self, json, _("an object with units, activation and weight")))
     return FALSE;
 
   at = bf_reader_enter (self, "units");
@@ -122,7 +205,7 @@ read_layer (BfReader *self, json_t *json, guint n_inputs, gsize *n_parameters, B
 
   *layer = (BfLayer) { (guint) n_units, (BfActivation) choice, bias != NULL };
 
-  return check_weights (self, json, layer->n_units, n_inputs);
+  return check_weights (self, json, layer->n_units, n_inputs) && check_frozen (self, json, layer, n_inputs);
 }
 
 static void
@@ -134,11 +217,12 @@ fill_layer (BfReader *self, json_t *json, BfNetwork *network, guint layer)
 
   if (weight == NULL)
     {
-      BfInitializer scheme = BF_INITIALIZER_ZEROS;
+      BfInit how;
       guint64 seed = 0;
 
-      read_init (self, json_object_get (json, "init"), &scheme, &seed);
-      bf_initializer_draw (scheme, network, layer, seed);
+      bf_init_set (&how, BF_INITIALIZER_ZEROS);
+      read_init (self, json_object_get (json, "init"), &how, &seed);
+      bf_init_draw (&how, network, layer, seed);
     }
   for (guint v = 0; v < n_units; v++)
     {
@@ -213,7 +297,10 @@ read_network (BfReader *self, json_t *json, BfNetwork **network)
   if (*network == NULL)
     return fail_with (self, error);
   for (guint l = 0; l < bf_network_get_n_layers (*network); l++)
-    fill_layer (self, json_array_get (list, l), *network, l);
+    {
+      fill_layer (self, json_array_get (list, l), *network, l);
+      freeze_layer (json_array_get (list, l), *network, l);
+    }
 
   return TRUE;
 }
@@ -265,124 +352,6 @@ read_data (BfReader *self, json_t *json, const BfNetwork *network, BfDataset **d
   *dataset = bf_dataset_new (x, y, n, n_in, n_out, &error);
 
   return *dataset != NULL || fail_with (self, error);
-}
-
-static gboolean
-read_optimizer (BfReader *self, json_t *json, BfRecipe *recipe)
-{
-  static const char * const keys[] = { "name", "learning_rate", NULL };
-  guint choice = 0;
-  gsize at;
-
-  if (!bf_reader_get_object (self, json, "{ \"name\": \"sgd\", \"learning_rate\": 0.01 }"))
-    return FALSE;
-
-  at = bf_reader_enter (self, "name");
-  if (!bf_reader_get_choice (self, json_object_get (json, "name"), get_optimizer_name, BF_N_OPTIMIZERS, &choice))
-    return FALSE;
-  bf_reader_leave (self, at);
-  recipe->optimizer = (BfOptimizer) choice;
-
-  if (!bf_reader_check_keys (self, json, keys))
-    return FALSE;
-  at = bf_reader_enter (self, "learning_rate");
-  if (!bf_reader_get_number (self, json_object_get (json, "learning_rate"), &recipe->learning_rate))
-    return FALSE;
-  if (recipe->learning_rate < 0.0)
-    return bf_reader_fail (self, BF_LESSON_ERROR_INVALID, _("is below 0, should be 0 or more, such as 0.01"));
-  bf_reader_leave (self, at);
-
-  return TRUE;
-}
-
-static gboolean
-read_stop (BfReader *self, json_t *json, BfRecipe *recipe)
-{
-  json_t *loss, *steps;
-  gsize at;
-
-  if (json == NULL)
-    return TRUE;
-  if (!bf_reader_get_object (self, json, "{ \"loss\": 1e-6, \"steps\": 1000 }"))
-    return FALSE;
-
-  loss = json_object_get (json, "loss");
-  at = bf_reader_enter (self, "loss");
-  if (loss != NULL && !bf_reader_get_number (self, loss, &recipe->stop_loss))
-    return FALSE;
-  if (loss != NULL && recipe->stop_loss <= 0.0)
-    return bf_reader_fail (self, BF_LESSON_ERROR_INVALID, _("is not above 0, should be a loss such as 1e-6"));
-  bf_reader_leave (self, at);
-
-  steps = json_object_get (json, "steps");
-  at = bf_reader_enter (self, "steps");
-  if (steps != NULL && !bf_reader_get_integer (self, steps, 1, MAX_COUNT, &recipe->stop_steps))
-    return FALSE;
-  bf_reader_leave (self, at);
-
-  return TRUE;
-}
-
-/* batch_size, shuffle and seed, all optional */
-static gboolean
-read_batches (BfReader *self, json_t *json, BfRecipe *recipe)
-{
-  json_t *batch_size = json_object_get (json, "batch_size");
-  json_t *shuffle = json_object_get (json, "shuffle");
-  json_t *seed = json_object_get (json, "seed");
-  guint64 n = recipe->batch_size;
-  gsize at;
-
-  at = bf_reader_enter (self, "batch_size");
-  if (batch_size != NULL && !bf_reader_get_integer (self, batch_size, 1, G_MAXINT32, &n))
-    return FALSE;
-  recipe->batch_size = (gsize) n;
-  bf_reader_leave (self, at);
-
-  at = bf_reader_enter (self, "shuffle");
-  if (shuffle != NULL && !bf_reader_get_boolean (self, shuffle, &recipe->shuffle))
-    return FALSE;
-  bf_reader_leave (self, at);
-
-  at = bf_reader_enter (self, "seed");
-  if (seed != NULL && !bf_reader_get_integer (self, seed, 0, G_MAXINT64, &recipe->seed))
-    return FALSE;
-  bf_reader_leave (self, at);
-
-  return TRUE;
-}
-
-static gboolean
-read_training (BfReader *self, json_t *json, BfRecipe *recipe)
-{
-  static const char * const later[] = { "schedule", "l1", NULL };
-  guint choice = 0;
-  gsize at;
-
-  bf_recipe_init (recipe);
-  if (!bf_reader_get_object (self, json, _("an object with loss and optimizer")) ||
-      !bf_reader_refuse_keys (self, json, later))
-    return FALSE;
-
-  at = bf_reader_enter (self, "loss");
-  if (!bf_reader_get_choice (self, json_object_get (json, "loss"), get_loss_name, BF_N_LOSSES, &choice))
-    return FALSE;
-  bf_reader_leave (self, at);
-  recipe->loss = (BfLoss) choice;
-
-  at = bf_reader_enter (self, "optimizer");
-  if (!read_optimizer (self, json_object_get (json, "optimizer"), recipe))
-    return FALSE;
-  bf_reader_leave (self, at);
-
-  if (!read_batches (self, json, recipe))
-    return FALSE;
-  at = bf_reader_enter (self, "stop");
-  if (!read_stop (self, json_object_get (json, "stop"), recipe))
-    return FALSE;
-  bf_reader_leave (self, at);
-
-  return TRUE;
 }
 
 static gboolean
@@ -461,7 +430,7 @@ read_root (BfReader *self, json_t *root, BfLesson *lesson)
   bf_reader_leave (self, at);
 
   at = bf_reader_enter (self, "training");
-  if (!read_training (self, json_object_get (root, "training"), &lesson->recipe))
+  if (!bf_lesson_read_training (self, json_object_get (root, "training"), lesson->network, &lesson->recipe))
     return FALSE;
   bf_reader_leave (self, at);
 
@@ -481,9 +450,11 @@ delete_known (json_t *root)
 {
   static const char * const in_root[] = { "format", "version", "title", "heading", "description", NULL };
   static const char * const in_network[] = { "inputs", NULL };
-  static const char * const in_layer[] = { "units", "activation", "weight", "bias", "init", NULL };
+  static const char * const in_layer[] = { "units", "activation", "weight", "bias", "init", "frozen",
+                                           "bias_frozen", NULL };
   static const char * const in_data[] = { "inputs", "targets", NULL };
-  static const char * const in_training[] = { "loss", "optimizer", "batch_size", "shuffle", "seed", NULL };
+  static const char * const in_training[] = { "loss", "optimizer", "schedule", "l1", "accumulate", "zero_grad",
+                                              "batch_size", "shuffle", "seed", NULL };
   static const char * const in_stop[] = { "loss", "steps", NULL };
   json_t *network = json_object_get (root, "network");
   json_t *training = json_object_get (root, "training");

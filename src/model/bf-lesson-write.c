@@ -221,6 +221,67 @@ get_target (const void *dataset, guint layer, gsize sample, guint target)
   return bf_dataset_get_target (dataset, sample, target);
 }
 
+typedef gboolean (*GetBoolean) (const BfNetwork *network, guint layer, guint unit, guint input);
+
+static gboolean
+get_bias_frozen (const BfNetwork *network, guint layer, guint row, guint unit)
+{
+  return bf_network_is_bias_frozen (network, layer, unit);
+}
+
+static gboolean
+any_is_frozen (const BfNetwork *network, guint layer, GetBoolean get, guint n_rows, guint n_columns)
+{
+  for (guint i = 0; i < n_rows * n_columns; i++)
+    if (get (network, layer, i / n_columns, i % n_columns))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+write_booleans (Writer *self, const BfNetwork *network, guint layer, GetBoolean get, guint row, guint n)
+{
+  g_string_append_c (self->out, '[');
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (self->out, "%s%s", i > 0 ? ", " : "", get (network, layer, row, i) ? "true" : "false");
+  g_string_append_c (self->out, ']');
+}
+
+static void
+write_frozen_weights (Writer *self, const BfNetwork *network, guint layer, guint n_units, guint n_inputs)
+{
+  write_key (self, "frozen");
+  begin (self, '[');
+  for (guint v = 0; v < n_units; v++)
+    {
+      next (self);
+      write_booleans (self, network, layer, bf_network_is_weight_frozen, v, n_inputs);
+    }
+  end (self, ']');
+}
+
+/* Nothing where nothing is frozen, true where all is */
+static void
+write_frozen (Writer *self, const BfNetwork *network, guint layer)
+{
+  guint n_units = bf_network_get_n_units (network, layer);
+  guint n_inputs = bf_network_get_n_layer_inputs (network, layer);
+
+  if (bf_network_is_layer_frozen (network, layer))
+    {
+      write_key (self, "frozen");
+      g_string_append (self->out, "true");
+      return;
+    }
+  if (any_is_frozen (network, layer, bf_network_is_weight_frozen, n_units, n_inputs))
+    write_frozen_weights (self, network, layer, n_units, n_inputs);
+  if (!bf_network_has_bias (network, layer) || !any_is_frozen (network, layer, get_bias_frozen, 1, n_units))
+    return;
+  write_key (self, "bias_frozen");
+  write_booleans (self, network, layer, get_bias_frozen, 0, n_units);
+}
+
 static void
 write_layer (Writer *self, const BfNetwork *network, guint layer, const json_t *extra)
 {
@@ -237,6 +298,7 @@ write_layer (Writer *self, const BfNetwork *network, guint layer, const json_t *
       write_key (self, "bias");
       write_row (self, get_bias, network, layer, 0, n_units);
     }
+  write_frozen (self, network, layer);
   write_extra (self, extra, nothing_own);
   end (self, '}');
 }
@@ -275,13 +337,97 @@ write_data (Writer *self, const BfDataset *dataset, const json_t *extra)
 }
 
 static void
+write_option (Writer *self, const BfOption *option, gconstpointer record)
+{
+  guint n = bf_option_get_n_numbers (option);
+
+  g_string_append_printf (self->out, ", \"%s\": %s", option->name, n > 1 ? "[" : "");
+  for (guint i = 0; i < n; i++)
+    {
+      double value = bf_option_get (option, record, i);
+
+      g_string_append (self->out, i > 0 ? ", " : "");
+      if (option->type == BF_OPTION_BOOLEAN)
+        g_string_append (self->out, value != 0.0 ? "true" : "false");
+      else if (option->type == BF_OPTION_CHOICE)
+        write_text (self, option->choices[(guint) value]);
+      else
+        write_number (self, value);
+    }
+  g_string_append (self->out, n > 1 ? "]" : "");
+}
+
+/* Those that are not what they are by default */
+static void
+write_options (Writer *self, const BfOption *options, guint n_options, const BfRecipe *recipe)
+{
+  for (guint i = 0; i < n_options; i++)
+    if (!bf_option_is_default (&options[i], recipe))
+      write_option (self, &options[i], recipe);
+}
+
+/* The name alone where that says all */
+static void
+write_loss (Writer *self, const BfRecipe *recipe)
+{
+  gboolean says_all = TRUE;
+  guint n;
+  const BfOption *options = bf_loss_get_options (recipe->loss, &n);
+
+  for (guint i = 0; i < n; i++)
+    says_all = says_all && bf_option_is_default (&options[i], recipe);
+
+  write_key (self, "loss");
+  g_string_append (self->out, says_all ? "" : "{ \"name\": ");
+  write_text (self, bf_loss_get_name (recipe->loss));
+  write_options (self, options, n, recipe);
+  g_string_append (self->out, says_all ? "" : " }");
+}
+
+static void
 write_optimizer (Writer *self, const BfRecipe *recipe)
 {
+  guint n;
+  const BfOption *options = bf_optimizer_get_options (recipe->optimizer, &n);
+
   write_key (self, "optimizer");
   g_string_append_printf (self->out, "{ \"name\": \"%s\", \"learning_rate\": ",
                           bf_optimizer_get_name (recipe->optimizer));
   write_number (self, recipe->learning_rate);
+  write_options (self, options, n, recipe);
   g_string_append (self->out, " }");
+}
+
+static void
+write_schedule (Writer *self, const BfRecipe *recipe)
+{
+  guint n;
+  const BfOption *options = bf_schedule_get_options (recipe->schedule, &n);
+
+  if (recipe->schedule == BF_SCHEDULE_CONSTANT)
+    return;
+  write_key (self, "schedule");
+  g_string_append_printf (self->out, "{ \"name\": \"%s\"", bf_schedule_get_name (recipe->schedule));
+  write_options (self, options, n, recipe);
+  g_string_append (self->out, " }");
+}
+
+/* What a recipe may have besides, where it has it */
+static void
+write_gradients (Writer *self, const BfRecipe *recipe)
+{
+  if (recipe->l1 != 0.0)
+    {
+      write_key (self, "l1");
+      write_number (self, recipe->l1);
+    }
+  if (recipe->accumulate > 1)
+    write_integer (self, "accumulate", recipe->accumulate);
+  if (recipe->forget_zero_grad)
+    {
+      write_key (self, "zero_grad");
+      g_string_append (self->out, "false");
+    }
 }
 
 static void
@@ -309,9 +455,10 @@ write_training (Writer *self, const BfRecipe *recipe, const json_t *extra)
   static const char * const own[] = { "stop", NULL };
 
   begin (self, '{');
-  write_key (self, "loss");
-  write_text (self, bf_loss_get_name (recipe->loss));
+  write_loss (self, recipe);
   write_optimizer (self, recipe);
+  write_schedule (self, recipe);
+  write_gradients (self, recipe);
   write_integer (self, "batch_size", recipe->batch_size);
   write_key (self, "shuffle");
   g_string_append (self->out, recipe->shuffle ? "true" : "false");

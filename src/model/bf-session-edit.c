@@ -280,6 +280,7 @@ name_change (const BfRecipe *recipe, const BfRecipe *other)
 
   rate.learning_rate = other->learning_rate;
   loss.loss = other->loss;
+  loss.delta = other->delta;
   batch.batch_size = other->batch_size;
   order.shuffle = other->shuffle;
   order.seed = other->seed;

@@ -111,7 +111,7 @@ test_worked_trace (BfLoss loss)
   BfRecipe recipe;
 
   bf_recipe_init (&recipe);
-  recipe.loss = loss;
+  bf_recipe_set_loss (&recipe, loss);
 
   return test_first_step (network, data, &recipe);
 }

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 #define RELU       BF_ACTIVATION_RELU
 #define LEAKY_RELU BF_ACTIVATION_LEAKY_RELU
 #define SOFTPLUS   BF_ACTIVATION_SOFTPLUS
+#define SOFTMAX    BF_ACTIVATION_SOFTMAX
 
 /* test_network (seed, n_inputs, { 4, TANH, TRUE }, { 1, IDENTITY, FALSE }) */
 #define test_network(seed, n_inputs, ...) \

@@ -32,12 +32,16 @@ def softplus(z):
     return z if z > 20 else mp.log1p(mp.exp(z))
 
 
+PART = sorted({0.0, 1e-9, 0.1, 0.25, 0.250001, 0.4999, 0.5, 0.6, 0.75, 0.76, 0.999, 1.0, 1.3, 1.5, 1.9, 2.0, 2.25, 7.125,
+               100.3} | {random.uniform(0, 3) for _ in range(20)})
+
 FUNCTIONS = [
     ('exp', mp.exp, [x for x in BOTH if x < 710]),
     ('log', mp.log, POSITIVE),
     ('log1p', mp.log1p, UNIT),
     ('tanh', mp.tanh, BOTH),
     ('sigmoid', sigmoid, BOTH),
+    ('cos_pi', mp.cospi, PART),
 ]
 
 ACTIVATIONS = [

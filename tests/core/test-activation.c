@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#define N_OF_ONE_UNIT BF_ACTIVATION_SOFTMAX /* the rest needs a whole layer */
 #define RELATIVE 1e-15
 /* a (1 - a) and 1 - a² lose two roundings of a, as PyTorch's do. */
 #define ABSOLUTE 4.5e-16
@@ -59,7 +60,7 @@ test_far_out (void)
     { SOFTPLUS, 0, 1000, 0, 1 },
   };
 
-  g_assert_cmpuint (G_N_ELEMENTS (cases), ==, BF_N_ACTIVATIONS);
+  g_assert_cmpuint (G_N_ELEMENTS (cases), ==, N_OF_ONE_UNIT);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_assert_cmpfloat (bf_activation_value (cases[i].activation, -1000.0), ==, cases[i].at_minus);
@@ -75,6 +76,35 @@ test_not_a_number (void)
 {
   for (guint i = 0; i < BF_N_ACTIVATIONS; i++)
     g_assert_true (isnan (bf_activation_value ((BfActivation) i, NAN)));
+}
+
+/* One layer that passes its inputs on, with softmax */
+static void
+get_softmax (const double *z, guint n, double *a)
+{
+  const BfLayer layer = { n, BF_ACTIVATION_SOFTMAX, FALSE };
+  g_autoptr (BfNetwork) network = bf_network_new (n, &layer, 1, NULL);
+
+  for (guint v = 0; v < n; v++)
+    bf_network_set_weight (network, 0, v, v, 1.0);
+  bf_network_predict (network, z, a);
+}
+
+static void
+test_softmax (void)
+{
+  double a[3];
+
+  get_softmax ((const double[]) { 1.0, 2.0, 3.0 }, 3, a);
+  test_assert_near (a[0], 0.090030573170380462, RELATIVE);
+  test_assert_near (a[1], 0.24472847105479767, RELATIVE);
+  test_assert_near (a[2], 0.66524095577482187, RELATIVE);
+  get_softmax ((const double[]) { 1000.0, 1000.0, -1000.0 }, 3, a);
+  g_assert_cmpfloat (a[0], ==, 0.5);
+  g_assert_cmpfloat (a[1], ==, 0.5);
+  g_assert_cmpfloat (a[2], ==, 0.0);
+  get_softmax ((const double[]) { -7.0, -7.0, NAN }, 3, a);
+  g_assert_true (isnan (a[2]));
 }
 
 static void
@@ -96,7 +126,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  for (guint i = 0; i < BF_N_ACTIVATIONS; i++)
+  for (guint i = 0; i < N_OF_ONE_UNIT; i++)
     {
       g_autofree char *path = g_strconcat ("/activation/value-and-slope/", bf_activation_get_name ((BfActivation) i), NULL);
 
@@ -104,6 +134,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/activation/at-a-kink-the-slope-is-the-left-one", test_kinks);
   g_test_add_func ("/activation/plus-and-minus-1000", test_far_out);
+  g_test_add_func ("/activation/softmax-shares-1-out", test_softmax);
   g_test_add_func ("/activation/nan-stays-nan", test_not_a_number);
   g_test_add_func ("/activation/names-read-back", test_names);
 

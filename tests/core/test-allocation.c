@@ -50,10 +50,10 @@ static gint n_allocations;
 #endif
 
 static void
-test_steps_allocate_nothing (void)
+test_steps_allocate_nothing (gconstpointer data)
 {
   g_autoptr (BfNetwork) network = test_network (1, 5, { 9, TANH, TRUE }, { 4, RELU, FALSE }, { 2, IDENTITY, TRUE });
-  g_autoptr (BfDataset) data = test_dataset_new (2, 23, 5, 2);
+  g_autoptr (BfDataset) samples = test_dataset_new (2, 23, 5, 2);
   g_autoptr (BfState) state = NULL;
   g_autoptr (BfTrainer) trainer = NULL;
   BfRecipe recipe;
@@ -68,9 +68,11 @@ test_steps_allocate_nothing (void)
   bf_recipe_init (&recipe);
   recipe.batch_size = 4;
   recipe.shuffle = TRUE;
+  bf_recipe_set_optimizer (&recipe, (BfOptimizer) GPOINTER_TO_UINT (data));
+  recipe.momentum = 0.9;
   before = g_atomic_int_get (&n_allocations);
   state = bf_state_new (network, &recipe);
-  trainer = bf_trainer_new (state, data, &recipe, NULL);
+  trainer = bf_trainer_new (state, samples, &recipe, NULL);
   g_assert_cmpint (g_atomic_int_get (&n_allocations), >, before);
 
   before = g_atomic_int_get (&n_allocations);
@@ -86,7 +88,12 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/allocation/a-step-of-the-trainer-allocates-nothing", test_steps_allocate_nothing);
+  for (guint i = 0; i < BF_N_OPTIMIZERS; i++)
+    {
+      g_autofree char *path = g_strconcat ("/allocation/a-step-allocates-nothing/", bf_optimizer_get_name ((BfOptimizer) i), NULL);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_steps_allocate_nothing);
+    }
 
   return g_test_run ();
 }

@@ -26,6 +26,7 @@ static const struct
   { BF_INITIALIZER_KAIMING_UNIFORM, UNIFORM, 0.0, 2.0 / FAN_IN, FALSE },
   { BF_INITIALIZER_KAIMING_NORMAL, NORMAL, 0.0, 2.0 / FAN_IN, FALSE },
   { BF_INITIALIZER_LINEAR, UNIFORM, 0.0, 1.0 / (3.0 * FAN_IN), TRUE },
+  { BF_INITIALIZER_CONSTANT, CONSTANT, 0.0, 0.0, FALSE },
 };
 
 static BfNetwork *
@@ -107,7 +108,7 @@ test_seeds (void)
       g_autoptr (BfNetwork) other = draw ((BfInitializer) i, 43);
 
       g_assert_true (bf_network_equal (network, again));
-      g_assert_true (bf_network_equal (network, other) == (i == BF_INITIALIZER_ZEROS));
+      g_assert_true (bf_network_equal (network, other) == (expected[i].kind == CONSTANT));
     }
 }
 
@@ -133,6 +134,7 @@ test_numbers_are_kept (void)
     { -0.17378244696312994, -0.5420880428452447, -0.77966691351855477, 0 },
     { -0.47554908544574082, -0.29594802243618817, 0.15064064659205853, 0 },
     { -0.070946386885324744, -0.22130651677247248, -0.31829768457518653, -0.39553601484107942 },
+    { 0, 0, 0, 0 },
   };
 
   for (guint i = 0; i < BF_N_INITIALIZERS; i++)
@@ -145,6 +147,66 @@ test_numbers_are_kept (void)
       test_assert_same_bits (bf_network_get_weight (network, 0, 1, 2), kept[i][2]);
       test_assert_same_bits (bf_network_get_bias (network, 0, 1), kept[i][3]);
     }
+}
+
+/* Draws with @init and compares mean and variance, to five standard errors. */
+static void
+assert_moments (const BfInit *init, double expected_mean, double expected_variance)
+{
+  g_autoptr (BfNetwork) network = test_network (1, FAN_IN, { FAN_OUT, TANH, TRUE });
+  g_autoptr (GError) error = NULL;
+  double mean, variance, farthest;
+
+  g_assert_true (bf_init_validate (init, &error));
+  g_assert_no_error (error);
+  bf_init_draw (init, network, 0, 3);
+  get_moments (network, &mean, &variance, &farthest);
+  test_assert_near (mean, expected_mean, 5.0 * sqrt (expected_variance / N_WEIGHTS));
+  test_assert_near (variance, expected_variance, 5.0 * expected_variance * sqrt (2.0 / N_WEIGHTS));
+}
+
+static void
+test_parameters (void)
+{
+  BfInit init;
+
+  bf_init_set (&init, BF_INITIALIZER_CONSTANT);
+  init.val = 0.25;
+  assert_moments (&init, 0.25, 0.0);
+  bf_init_set (&init, BF_INITIALIZER_UNIFORM);
+  init.low = -3.0;
+  init.high = 1.0;
+  assert_moments (&init, -1.0, 16.0 / 12.0);
+  bf_init_set (&init, BF_INITIALIZER_NORMAL);
+  init.mean = 2.0;
+  init.std = 0.1;
+  assert_moments (&init, 2.0, 0.01);
+  bf_init_set (&init, BF_INITIALIZER_XAVIER_NORMAL);
+  init.gain = 5.0 / 3.0;
+  assert_moments (&init, 0.0, 25.0 / 9.0 * 2.0 / (FAN_IN + FAN_OUT));
+  bf_init_set (&init, BF_INITIALIZER_KAIMING_UNIFORM);
+  init.negative_slope = sqrt (5.0);
+  assert_moments (&init, 0.0, 1.0 / (3.0 * FAN_IN));
+  bf_init_set (&init, BF_INITIALIZER_KAIMING_NORMAL);
+  init.mode = 1;
+  init.nonlinearity = 2;
+  assert_moments (&init, 0.0, 25.0 / 9.0 / FAN_OUT);
+}
+
+static void
+test_refusals (void)
+{
+  g_autoptr (GError) deviation = NULL, bounds = NULL;
+  BfInit init;
+
+  bf_init_set (&init, BF_INITIALIZER_NORMAL);
+  init.std = -1.0;
+  g_assert_false (bf_init_validate (&init, &deviation));
+  g_assert_error (deviation, BF_ERROR, BF_ERROR_INVALID);
+  bf_init_set (&init, BF_INITIALIZER_UNIFORM);
+  init.low = 2.0;
+  g_assert_false (bf_init_validate (&init, &bounds));
+  g_assert_error (bounds, BF_ERROR, BF_ERROR_INVALID);
 }
 
 static void
@@ -177,6 +239,8 @@ main (int argc, char **argv)
   g_test_add_func ("/initializer/the-same-seed-gives-the-same-bits", test_seeds);
   g_test_add_func ("/initializer/layers-of-one-seed-differ", test_layers_differ);
   g_test_add_func ("/initializer/numbers-of-a-seed-never-change", test_numbers_are_kept);
+  g_test_add_func ("/initializer/parameters-move-mean-and-variance", test_parameters);
+  g_test_add_func ("/initializer/what-cannot-be-drawn-is-refused", test_refusals);
   g_test_add_func ("/initializer/names-read-back", test_names);
 
   return g_test_run ();

@@ -23,6 +23,8 @@ call (const char *name, double x)
     return bf_log1p (x);
   if (g_str_equal (name, "tanh"))
     return bf_tanh (x);
+  if (g_str_equal (name, "cos_pi"))
+    return bf_cos_pi (x);
   g_assert_cmpstr (name, ==, "sigmoid");
 
   return bf_sigmoid (x);
@@ -71,6 +73,17 @@ test_not_numbers (void)
   g_assert_true (isnan (bf_tanh (NAN)));
   g_assert_true (isnan (bf_sigmoid (NAN)));
   g_assert_true (isnan (bf_log (-1.0)));
+}
+
+static void
+test_power (void)
+{
+  double product = 1.0;
+
+  for (guint64 n = 0; n < 100; n++, product *= 0.97)
+    test_assert_near (bf_power (0.97, n), product, 1e-14 * product);
+  g_assert_cmpfloat (bf_power (0.0, 0), ==, 1.0);
+  g_assert_cmpfloat (bf_power (0.5, 1 << 20), ==, 0.0);
 }
 
 static void
@@ -129,6 +142,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/math/within-2-ulp/log1p", "log1p", test_reference);
   g_test_add_data_func ("/math/within-2-ulp/tanh", "tanh", test_reference);
   g_test_add_data_func ("/math/within-2-ulp/sigmoid", "sigmoid", test_reference);
+  g_test_add_data_func ("/math/within-2-ulp/cos-pi", "cos_pi", test_reference);
+  g_test_add_func ("/math/power-is-repeated-multiplication", test_power);
   g_test_add_func ("/math/what-is-no-number-stays-none", test_not_numbers);
   g_test_add_func ("/math/limits", test_limits);
   g_test_add_func ("/math/tanh-and-sigmoid-are-symmetric", test_symmetry);

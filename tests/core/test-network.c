@@ -131,6 +131,39 @@ test_refusals (void)
 }
 
 static void
+test_softmax_stands_last (void)
+{
+  const BfLayer layers[] = { { 2, SOFTMAX, FALSE }, { 2, IDENTITY, FALSE } };
+
+  assert_refused (1, layers, 2, BF_ERROR_INVALID, "only the last layer");
+}
+
+static void
+test_frozen (void)
+{
+  g_autoptr (BfNetwork) network = test_network (1, 3, { 2, TANH, TRUE }, { 1, IDENTITY, FALSE });
+  g_autoptr (BfNetwork) free = bf_network_copy (network);
+  g_autoptr (BfNetwork) copy = NULL;
+
+  g_assert_false (bf_network_has_frozen (network));
+  bf_network_set_weight_frozen (network, 0, 1, 2, TRUE);
+  g_assert_true (bf_network_is_weight_frozen (network, 0, 1, 2));
+  g_assert_false (bf_network_is_weight_frozen (network, 0, 1, 1));
+  g_assert_false (bf_network_equal (network, free));
+  copy = bf_network_copy (network);
+  g_assert_true (bf_network_equal (network, copy));
+  bf_network_set_layer_frozen (copy, 0, TRUE);
+  g_assert_true (bf_network_is_layer_frozen (copy, 0));
+  g_assert_true (bf_network_is_bias_frozen (copy, 0, 1));
+  g_assert_false (bf_network_is_layer_frozen (copy, 1));
+  bf_network_set_bias_frozen (copy, 0, 0, FALSE);
+  g_assert_false (bf_network_is_layer_frozen (copy, 0));
+  bf_network_set_weight_frozen (network, 0, 1, 2, FALSE);
+  g_assert_false (bf_network_has_frozen (network));
+  g_assert_true (bf_network_equal (network, free));
+}
+
+static void
 test_too_large (void)
 {
   BfLayer layers[] = { { G_MAXUINT, IDENTITY, TRUE }, { G_MAXUINT, IDENTITY, TRUE } };
@@ -208,6 +241,8 @@ main (int argc, char **argv)
   g_test_add_func ("/network/equality-is-by-bits", test_equality_is_by_bits);
   g_test_add_func ("/network/shapes-differ-by-each-of-their-parts", test_shapes_differ);
   g_test_add_func ("/network/what-is-no-network-is-refused", test_refusals);
+  g_test_add_func ("/network/softmax-stands-last", test_softmax_stands_last);
+  g_test_add_func ("/network/parameters-can-be-frozen", test_frozen);
   g_test_add_func ("/network/too-many-parameters-are-refused-unallocated", test_too_large);
   g_test_add_func ("/network/the-deepest-works", test_deepest);
   g_test_add_func ("/network/predicts", test_predict);

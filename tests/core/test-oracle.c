@@ -5,7 +5,7 @@
 #include <jansson.h>
 #include <math.h>
 
-#define N_CASES 60
+#define N_CASES 120
 #define FIRST_STEP 1e-12  /* of a tensor's largest magnitude */
 #define LATER_STEPS 1e-9
 
@@ -29,7 +29,7 @@ static double get_delta (const BfTrace *t, guint l, gsize s, guint v) { return b
 static double
 get_weight_gradient (const BfTrace *trace, guint layer, gsize unit, guint input)
 {
-  return bf_trace_get_weight_gradient (trace, layer, (guint) unit, input);
+  return bf_trace_get_weight_bucket (trace, layer, (guint) unit, input);
 }
 
 static double
@@ -41,7 +41,7 @@ get_weight (const BfTrace *trace, guint layer, gsize unit, guint input)
 static double
 get_bias_gradient (const BfTrace *trace, guint layer, gsize row, guint unit)
 {
-  return bf_trace_get_bias_gradient (trace, layer, unit);
+  return bf_trace_get_bias_bucket (trace, layer, unit);
 }
 
 static double
@@ -86,6 +86,17 @@ read_layer (const json_t *json, BfLayer *layer)
   g_assert_true (bf_activation_from_name (string_of (json, "activation"), &layer->activation));
 }
 
+/* `frozen` is true, or a matrix like the weights */
+static void
+read_frozen (const json_t *json, BfNetwork *network, guint layer)
+{
+  if (json_is_true (json))
+    bf_network_set_layer_frozen (network, layer, TRUE);
+  for (guint v = 0; v < json_array_size (json); v++)
+    for (guint u = 0; u < bf_network_get_n_layer_inputs (network, layer); u++)
+      bf_network_set_weight_frozen (network, layer, v, u, json_is_true (json_array_get (json_array_get (json, v), u)));
+}
+
 static BfNetwork *
 read_network (const json_t *json)
 {
@@ -110,6 +121,9 @@ read_network (const json_t *json)
         if (shape[l].has_bias)
           bf_network_set_bias (network, l, v, json_number_value (json_array_get (json_object_get (layer, "bias"), v)));
       }
+
+  for (guint l = 0; l < n_layers; l++)
+    read_frozen (json_object_get (json_array_get (layers, l), "frozen"), network, l);
 
   return network;
 }
@@ -138,16 +152,86 @@ read_data (const json_t *json)
                          (guint) json_array_size (json_array_get (targets, 0)), NULL);
 }
 
+static double
+read_option (const BfOption *option, const json_t *json)
+{
+  if (json_is_string (json))
+    for (guint i = 0; option->choices[i] != NULL; i++)
+      if (g_str_equal (option->choices[i], json_string_value (json)))
+        return i;
+
+  return json_is_boolean (json) ? json_is_true (json) : json_number_value (json);
+}
+
+static void
+read_options (const json_t *json, const BfOption *options, guint n_options, BfRecipe *recipe)
+{
+  for (guint o = 0; o < n_options; o++)
+    {
+      json_t *value = json_object_get (json, options[o].name);
+
+      for (guint i = 0; value != NULL && i < bf_option_get_n_numbers (&options[o]); i++)
+        bf_option_set (&options[o], recipe, i,
+                       read_option (&options[o], json_is_array (value) ? json_array_get (value, i) : value));
+    }
+}
+
+/* A loss is a name, or an object with its parameters. */
+static void
+read_loss (const json_t *json, BfRecipe *recipe)
+{
+  const BfOption *options;
+  BfLoss loss;
+  guint n;
+
+  g_assert_true (bf_loss_from_name (json_is_object (json) ? string_of (json, "name") : json_string_value (json), &loss));
+  bf_recipe_set_loss (recipe, loss);
+  options = bf_loss_get_options (loss, &n);
+  read_options (json, options, n, recipe);
+}
+
+static void
+read_optimizer (const json_t *json, BfRecipe *recipe)
+{
+  const BfOption *options;
+  BfOptimizer optimizer;
+  guint n;
+
+  g_assert_true (bf_optimizer_from_name (string_of (json, "name"), &optimizer));
+  bf_recipe_set_optimizer (recipe, optimizer);
+  recipe->learning_rate = json_number_value (json_object_get (json, "learning_rate"));
+  options = bf_optimizer_get_options (optimizer, &n);
+  read_options (json, options, n, recipe);
+}
+
+static void
+read_schedule (const json_t *json, BfRecipe *recipe)
+{
+  const BfOption *options;
+  BfSchedule schedule;
+  guint n;
+
+  if (json == NULL)
+    return;
+  g_assert_true (bf_schedule_from_name (string_of (json, "name"), &schedule));
+  bf_recipe_set_schedule (recipe, schedule);
+  options = bf_schedule_get_options (schedule, &n);
+  read_options (json, options, n, recipe);
+}
+
 static void
 read_recipe (const json_t *json, BfRecipe *recipe)
 {
-  json_t *optimizer = json_object_get (json, "optimizer");
+  json_t *accumulate = json_object_get (json, "accumulate");
 
   bf_recipe_init (recipe);
-  g_assert_true (bf_loss_from_name (string_of (json, "loss"), &recipe->loss));
-  g_assert_true (bf_optimizer_from_name (string_of (optimizer, "name"), &recipe->optimizer));
-  recipe->learning_rate = json_number_value (json_object_get (optimizer, "learning_rate"));
+  read_loss (json_object_get (json, "loss"), recipe);
+  read_optimizer (json_object_get (json, "optimizer"), recipe);
+  read_schedule (json_object_get (json, "schedule"), recipe);
+  recipe->l1 = json_number_value (json_object_get (json, "l1"));
   recipe->batch_size = (gsize) json_integer_value (json_object_get (json, "batch_size"));
+  recipe->accumulate = accumulate != NULL ? (guint64) json_integer_value (accumulate) : 1;
+  recipe->forget_zero_grad = json_is_false (json_object_get (json, "zero_grad"));
 }
 
 static Lesson
@@ -232,34 +316,48 @@ test_case (gconstpointer json)
   bf_dataset_unref (lesson.data);
 }
 
-/* Each activation meets each loss and each optimizer has a fixture: an operation without one fails here. */
+static gboolean seen[BF_N_ACTIVATIONS][BF_N_LOSSES][BF_N_OPTIMIZERS];
+static gboolean seen_schedules[BF_N_SCHEDULES];
+
+static void
+look_at_case (const json_t *json)
+{
+  Lesson lesson = read_lesson (json_object_get (json, "lesson"));
+
+  for (guint l = 0; l < bf_network_get_n_layers (lesson.network); l++)
+    seen[bf_network_get_activation (lesson.network, l)][lesson.recipe.loss][lesson.recipe.optimizer] = TRUE;
+  seen_schedules[lesson.recipe.schedule] = TRUE;
+  bf_network_unref (lesson.network);
+  bf_dataset_unref (lesson.data);
+}
+
+/* A softmax layer stands with one loss only. */
+static gboolean
+can_meet (guint activation, guint loss)
+{
+  return activation != BF_ACTIVATION_SOFTMAX || loss == BF_LOSS_CROSS_ENTROPY;
+}
+
+/* An operation without a fixture fails here: each activation meets each loss with each optimizer. */
 static void
 test_coverage (void)
 {
-  gboolean pairs[BF_N_ACTIVATIONS][BF_N_LOSSES] = { { FALSE } };
-  gboolean optimizers[BF_N_OPTIMIZERS] = { FALSE };
   json_t *json;
   size_t i;
 
   g_assert_cmpuint (json_array_size (cases), >=, N_CASES);
   json_array_foreach (cases, i, json)
-    {
-      Lesson lesson = read_lesson (json_object_get (json, "lesson"));
-
-      for (guint l = 0; l < bf_network_get_n_layers (lesson.network); l++)
-        pairs[bf_network_get_activation (lesson.network, l)][lesson.recipe.loss] = TRUE;
-      optimizers[lesson.recipe.optimizer] = TRUE;
-      bf_network_unref (lesson.network);
-      bf_dataset_unref (lesson.data);
-    }
+    look_at_case (json);
 
   for (guint a = 0; a < BF_N_ACTIVATIONS; a++)
     for (guint l = 0; l < BF_N_LOSSES; l++)
-      if (!pairs[a][l])
-        g_error ("no fixture has %s with %s", bf_activation_get_name ((BfActivation) a), bf_loss_get_name ((BfLoss) l));
-  for (guint o = 0; o < BF_N_OPTIMIZERS; o++)
-    if (!optimizers[o])
-      g_error ("no fixture has %s", bf_optimizer_get_name ((BfOptimizer) o));
+      for (guint o = 0; o < BF_N_OPTIMIZERS; o++)
+        if (can_meet (a, l) && !seen[a][l][o])
+          g_error ("no fixture has %s with %s and %s", bf_activation_get_name ((BfActivation) a),
+                   bf_loss_get_name ((BfLoss) l), bf_optimizer_get_name ((BfOptimizer) o));
+  for (guint s = 0; s < BF_N_SCHEDULES; s++)
+    if (!seen_schedules[s])
+      g_error ("no fixture has the schedule %s", bf_schedule_get_name ((BfSchedule) s));
 }
 
 int

@@ -182,11 +182,126 @@ test_refusals (void)
   bad.stop_loss = NAN;
   assert_refused (&bad, BF_ERROR_NOT_FINITE, "finite");
   bad = good;
+  bad.accumulate = 0;
+  assert_refused (&bad, BF_ERROR_INVALID, "1 or more");
+  bad = good;
+  bad.l1 = -1.0;
+  assert_refused (&bad, BF_ERROR_INVALID, "0 or more");
+  bad = good;
+  bad.momentum = -0.5;
+  assert_refused (&bad, BF_ERROR_INVALID, "momentum is -0.5; it has to be a number of at least 0");
+  bad = good;
+  bad.nesterov = TRUE;
+  assert_refused (&bad, BF_ERROR_INVALID, "momentum above 0");
+  bad = good;
+  bf_recipe_set_optimizer (&bad, BF_OPTIMIZER_ADAM);
+  g_assert_true (bf_recipe_validate (&bad, NULL));
+  bad.betas[1] = 1.0;
+  assert_refused (&bad, BF_ERROR_INVALID, "betas is 1; it has to be a number of at least 0 and below 1");
+  bad.betas[1] = NAN;
+  assert_refused (&bad, BF_ERROR_NOT_FINITE, "betas");
+  bad = good;
+  bf_recipe_set_loss (&bad, BF_LOSS_HUBER);
+  bad.delta = 0.0;
+  assert_refused (&bad, BF_ERROR_INVALID, "a number above 0");
+  bad = good;
+  bf_recipe_set_schedule (&bad, BF_SCHEDULE_STEP);
+  bad.step_size = 0;
+  assert_refused (&bad, BF_ERROR_INVALID, "a whole number of at least 1");
+  bad = good;
+  bf_recipe_set_schedule (&bad, BF_SCHEDULE_ONE_CYCLE);
+  bf_recipe_set_optimizer (&bad, BF_OPTIMIZER_ADAGRAD);
+  assert_refused (&bad, BF_ERROR_INVALID, "cycle_momentum has to be false");
+  bad.cycle_momentum = FALSE;
+  g_assert_true (bf_recipe_validate (&bad, NULL));
+  bad.total_steps = 3;
+  assert_refused (&bad, BF_ERROR_INVALID, "more than one step");
+  bad.total_steps = 100;
+  bad.three_phase = TRUE;
+  bad.pct_start = 0.6;
+  assert_refused (&bad, BF_ERROR_INVALID, "at most 0.5");
+  bad = good;
+  bad.schedule = BF_N_SCHEDULES;
+  assert_refused (&bad, BF_ERROR_INVALID, "not known");
+  bad = good;
   bad.loss = BF_N_LOSSES;
   assert_refused (&bad, BF_ERROR_INVALID, "not known");
   bad = good;
   bad.optimizer = BF_N_OPTIMIZERS;
   assert_refused (&bad, BF_ERROR_INVALID, "not known");
+}
+
+static void
+assert_refused_for (const BfNetwork *network, BfLoss loss, const char *says)
+{
+  g_autoptr (GError) error = NULL;
+  BfRecipe recipe;
+
+  bf_recipe_init (&recipe);
+  bf_recipe_set_loss (&recipe, loss);
+  g_assert_true (bf_recipe_validate (&recipe, NULL));
+  g_assert_true (bf_recipe_validate_for (&recipe, network, &error) == (says == NULL));
+  if (says != NULL)
+    {
+      g_assert_error (error, BF_ERROR, BF_ERROR_INVALID);
+      g_assert_nonnull (strstr (error->message, says));
+    }
+}
+
+static void
+test_loss_and_network (void)
+{
+  g_autoptr (BfNetwork) identity = test_network (1, 2, { 2, IDENTITY, FALSE });
+  g_autoptr (BfNetwork) sigmoid = test_network (1, 2, { 2, SIGMOID, FALSE });
+  g_autoptr (BfNetwork) softmax = test_network (1, 2, { 2, SOFTMAX, FALSE });
+
+  assert_refused_for (identity, BF_LOSS_MSE, NULL);
+  assert_refused_for (identity, BF_LOSS_BCE, "bce needs sigmoid");
+  assert_refused_for (identity, BF_LOSS_CROSS_ENTROPY, "cross_entropy needs softmax");
+  assert_refused_for (sigmoid, BF_LOSS_BCE, NULL);
+  assert_refused_for (sigmoid, BF_LOSS_L1, NULL);
+  assert_refused_for (softmax, BF_LOSS_CROSS_ENTROPY, NULL);
+  assert_refused_for (softmax, BF_LOSS_MSE, "needs the loss cross_entropy");
+  assert_refused_for (softmax, BF_LOSS_BCE, "needs the loss cross_entropy");
+}
+
+/* What torch.optim of PyTorch 1.13 takes where nothing is said */
+static void
+test_defaults_of_optimizers (void)
+{
+  BfRecipe recipe;
+
+  bf_recipe_init (&recipe);
+  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_ADAM);
+  g_assert_cmpfloat (recipe.betas[0], ==, 0.9);
+  g_assert_cmpfloat (recipe.betas[1], ==, 0.999);
+  g_assert_cmpfloat (recipe.eps, ==, 1e-8);
+  g_assert_cmpfloat (recipe.weight_decay, ==, 0.0);
+  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_ADAMW);
+  g_assert_cmpfloat (recipe.weight_decay, ==, 0.01);
+  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_ADAGRAD);
+  g_assert_cmpfloat (recipe.eps, ==, 1e-10);
+  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_RMSPROP);
+  g_assert_cmpfloat (recipe.alpha, ==, 0.99);
+  g_assert_cmpfloat (recipe.eps, ==, 1e-8);
+  g_assert_cmpfloat (recipe.learning_rate, ==, 0.01);
+  g_assert_cmpfloat (bf_optimizer_get_default_learning_rate (BF_OPTIMIZER_ADAM), ==, 1e-3);
+  g_assert_cmpfloat (bf_optimizer_get_default_learning_rate (BF_OPTIMIZER_SGD), ==, 0.0);
+}
+
+/* What the optimizer does not use makes no difference. */
+static void
+test_unused_fields (void)
+{
+  BfRecipe recipe, other;
+
+  bf_recipe_init (&recipe);
+  other = recipe;
+  other.amsgrad = TRUE;
+  other.t_max = 7;
+  g_assert_true (bf_recipe_equal (&recipe, &other));
+  other.momentum = 0.5;
+  g_assert_false (bf_recipe_equal (&recipe, &other));
 }
 
 static void
@@ -208,6 +323,11 @@ test_equality (void)
   DIFFERS (loss, BF_LOSS_HALF_SQUARED_ERROR);
   DIFFERS (learning_rate, 0.5);
   DIFFERS (batch_size, 2);
+  DIFFERS (optimizer, BF_OPTIMIZER_ADAM);
+  DIFFERS (schedule, BF_SCHEDULE_STEP);
+  DIFFERS (l1, 0.1);
+  DIFFERS (accumulate, 4);
+  DIFFERS (forget_zero_grad, TRUE);
   DIFFERS (shuffle, TRUE);
   DIFFERS (seed, 1);
   DIFFERS (stop_loss, 1.0);
@@ -228,6 +348,9 @@ main (int argc, char **argv)
   g_test_add_func ("/recipe/orders-are-fair", test_orders_are_fair);
   g_test_add_func ("/recipe/batches-are-cut-as-a-dataloader-does", test_batches);
   g_test_add_func ("/recipe/what-cannot-be-used-is-refused", test_refusals);
+  g_test_add_func ("/recipe/loss-and-last-layer-have-to-fit", test_loss_and_network);
+  g_test_add_func ("/recipe/optimizers-have-the-defaults-of-torch", test_defaults_of_optimizers);
+  g_test_add_func ("/recipe/what-is-not-used-makes-no-difference", test_unused_fields);
   g_test_add_func ("/recipe/equality-looks-at-every-field", test_equality);
 
   return g_test_run ();

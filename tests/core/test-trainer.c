@@ -124,6 +124,43 @@ test_batch_larger_than_the_data (void)
   assert_same_bits (begin (test_network (5, 2, { 3, SIGMOID, TRUE }, { 1, IDENTITY, TRUE }), 6, 100, FALSE));
 }
 
+/* Every optimizer, with and without all that it can remember, and whatever else a recipe has */
+static void
+test_optimizer (gconstpointer data)
+{
+  BfOptimizer optimizer = (BfOptimizer) GPOINTER_TO_UINT (data);
+
+  for (guint variant = 0; variant < 6; variant++)
+    {
+      Training training = begin (test_network (7, 2, { 4, TANH, TRUE }, { 2, SIGMOID, TRUE }), 7, 3, TRUE);
+      BfRecipe *recipe = &training.recipe;
+
+      bf_recipe_set_optimizer (recipe, optimizer);
+      recipe->learning_rate = 0.01;
+      recipe->momentum = variant % 2 * 0.9;
+      recipe->centered = recipe->amsgrad = variant == 1;
+      recipe->l1 = variant == 2 ? 0.001 : 0.0;
+      recipe->accumulate = variant == 3 ? 4 : 1;
+      recipe->forget_zero_grad = variant == 4;
+      if (variant == 5)
+        bf_recipe_set_schedule (recipe, BF_SCHEDULE_COSINE);
+      bf_recipe_set_loss (recipe, variant == 2 ? BF_LOSS_BCE : BF_LOSS_MSE);
+      bf_network_set_weight_frozen (training.network, 0, 1, 1, variant == 1);
+      bf_state_unref (training.state);
+      training.state = bf_state_new (training.network, recipe);
+      assert_same_bits (training);
+    }
+}
+
+static void
+test_softmax (void)
+{
+  Training training = begin (test_network (8, 3, { 5, RELU, TRUE }, { 4, SOFTMAX, TRUE }), 11, 4, TRUE);
+
+  bf_recipe_set_loss (&training.recipe, BF_LOSS_CROSS_ENTROPY);
+  assert_same_bits (training);
+}
+
 /* Going on from a state is the same as not having stopped. */
 static void
 test_resume (void)
@@ -272,6 +309,13 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer/traced-and-untraced-end-alike/deep", test_deep);
   g_test_add_func ("/trainer/traced-and-untraced-end-alike/wide", test_wide);
   g_test_add_func ("/trainer/traced-and-untraced-end-alike/batch-larger-than-the-data", test_batch_larger_than_the_data);
+  g_test_add_func ("/trainer/traced-and-untraced-end-alike/softmax", test_softmax);
+  for (guint i = 0; i < BF_N_OPTIMIZERS; i++)
+    {
+      g_autofree char *path = g_strconcat ("/trainer/traced-and-untraced-end-alike/", bf_optimizer_get_name ((BfOptimizer) i), NULL);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_optimizer);
+    }
   g_test_add_func ("/trainer/going-on-is-as-not-having-stopped", test_resume);
   g_test_add_func ("/trainer/rewinding-gives-back-what-was-saved", test_rewind);
   g_test_add_func ("/trainer/unchanged-until-a-bit-moves", test_unchanged);

@@ -100,10 +100,19 @@ static const Broken broken[] = {
   { "\"linear\"", "\"lecun\"", INVALID,
     "f: network.layers[1].init.scheme: is “lecun”, should be one of \"zeros\", \"uniform\"" },
   { "\"seed\": 7", "\"seed\": -7", INVALID, "f: network.layers[1].init.seed: is -7, should be" },
+  { "\"linear\"", "\"normal\", \"std\": -1", INVALID, "f: network.layers[1].init.std: should be a number of at least 0" },
+  { "\"linear\"", "\"uniform\", \"a\": 2", INVALID, "f: network.layers[1].init: a is 2 and b is 1; a has to be at most b" },
   { "\"seed\": 7", "\"gain\": 7", INVALID,
     "f: network.layers[1].init.gain: is not known to this version; what may stand here: scheme, seed" },
-  { "\"units\": 1,", "\"units\": 1, \"frozen\": true,", VERSION,
-    "f: network.layers[1].frozen: is not known to this version; leave it out" },
+  { "\"units\": 1,", "\"units\": 1, \"frozen\": 1,", INVALID,
+    "f: network.layers[1].frozen: should be true, false or 1 row of them, as the weights" },
+  { "\"units\": 1,", "\"units\": 1, \"frozen\": [[true]],", INVALID,
+    "f: network.layers[1].frozen[0]: should be true, false or a list of 2 of them" },
+  { "\"units\": 1,", "\"units\": 1, \"frozen\": [[true, 1]],", INVALID,
+    "f: network.layers[1].frozen[0][1]: is a number, should be true or false" },
+  { "\"units\": 2,", "\"units\": 2, \"bias_frozen\": [true],", INVALID,
+    "f: network.layers[0].bias_frozen: should be true, false or a list of 2 of them" },
+  { "\"tanh\"", "\"softmax\"", INVALID, "f: network: Layer 0 cannot have softmax; only the last layer can" },
   /* the data */
   { "\"data\"", "\"dat\"", INVALID, "f: data: is missing, should be an object with inputs and targets" },
   { "[[1, 2, 3], [4, 5, 6]]", "[]", INVALID, "f: data.inputs: is empty, should have one row a sample" },
@@ -116,15 +125,31 @@ static const Broken broken[] = {
   { "\"training\"", "\"train\"", INVALID, "f: training: is missing, should be an object with loss and optimizer" },
   { "\"mse\"", "\"msee\"", INVALID, "f: training.loss: is “msee”, should be one of \"mse\", \"half_squared_error\"" },
   { "\"loss\": \"mse\",", "", INVALID, "f: training.loss: is missing, should be one of" },
-  { "\"sgd\"", "\"adam\"", INVALID, "f: training.optimizer.name: is “adam”, should be \"sgd\"" },
-  { "\"name\": \"sgd\",", "", INVALID, "f: training.optimizer.name: is missing, should be \"sgd\"" },
+  { "\"mse\"", "\"bce\"", INVALID, "f: training: The loss bce needs sigmoid as the last layer's activation" },
+  { "\"mse\"", "{ \"name\": \"huber\", \"delta\": 0 }", INVALID,
+    "f: training.loss.delta: should be a number above 0" },
+  { "\"mse\"", "{ \"delta\": 1 }", INVALID, "f: training.loss.name: is missing, should be one of \"mse\"" },
+  { "\"mse\"", "{ \"name\": \"mse\", \"delta\": 1 }", INVALID, "f: training.loss.delta: is not known" },
+  { "\"sgd\"", "\"adan\"", INVALID, "f: training.optimizer.name: is “adan”, should be one of \"sgd\", \"adagrad\"" },
+  { "\"name\": \"sgd\",", "", INVALID, "f: training.optimizer.name: is missing, should be one of \"sgd\"" },
   { "\"learning_rate\": 0.01", "\"learning_rate\": -1", INVALID,
     "f: training.optimizer.learning_rate: is below 0, should be 0 or more" },
   { "\"learning_rate\": 0.01", "\"learning_rate\": \"0.01\"", INVALID,
     "f: training.optimizer.learning_rate: is a text, should be a number" },
   { ", \"learning_rate\": 0.01", "", INVALID, "f: training.optimizer.learning_rate: is missing" },
-  { "\"learning_rate\": 0.01", "\"learning_rate\": 0.01, \"momentum\": 0.9", INVALID,
-    "f: training.optimizer.momentum: is not known to this version; what may stand here: name, learning_rate" },
+  { "\"learning_rate\": 0.01", "\"learning_rate\": 0.01, \"momentun\": 0.9", INVALID,
+    "f: training.optimizer.momentun: is not known to this version; what may stand here: name, learning_rate, momentum, "
+    "dampening, nesterov, weight_decay" },
+  { "\"learning_rate\": 0.01", "\"learning_rate\": 0.01, \"momentum\": -1", INVALID,
+    "f: training.optimizer.momentum: should be a number of at least 0" },
+  { "\"learning_rate\": 0.01", "\"learning_rate\": 0.01, \"nesterov\": 1", INVALID,
+    "f: training.optimizer.nesterov: should be true or false" },
+  { "\"learning_rate\": 0.01", "\"learning_rate\": 0.01, \"nesterov\": true", INVALID,
+    "f: training: nesterov needs a momentum above 0" },
+  { "\"sgd\"", "\"adam\", \"betas\": [0.9, 1]", INVALID,
+    "f: training.optimizer.betas[1]: should be a number of at least 0 and below 1" },
+  { "\"sgd\"", "\"adam\", \"betas\": 0.9", INVALID,
+    "f: training.optimizer.betas: is a number, should be an array of numbers" },
   { "\"batch_size\": 2", "\"batch_size\": 0", INVALID, "f: training.batch_size: is 0, should be a whole number from 1" },
   { "\"batch_size\": 2", "\"batch_size\": 2.0", INVALID, "f: training.batch_size: is 2, should be a whole number" },
   { "\"shuffle\": true", "\"shuffle\": 1", INVALID, "f: training.shuffle: is a number, should be true or false" },
@@ -132,9 +157,15 @@ static const Broken broken[] = {
   { "\"stop\": {", "\"stop\": 3, \"x\": {", INVALID, "f: training.stop: is a number, should be { \"loss\": 1e-6" },
   { "1e-6", "0", INVALID, "f: training.stop.loss: is not above 0, should be a loss such as 1e-6" },
   { "\"steps\": 500", "\"steps\": 0", INVALID, "f: training.stop.steps: is 0, should be a whole number from 1" },
-  { "\"batch_size\"", "\"l1\": 0.1, \"batch_size\"", VERSION, "f: training.l1: is not known to this version" },
-  { "\"batch_size\"", "\"schedule\": {}, \"batch_size\"", VERSION,
-    "f: training.schedule: is not known to this version" },
+  { "\"batch_size\"", "\"l1\": -1, \"batch_size\"", INVALID, "f: training.l1: is below 0" },
+  { "\"batch_size\"", "\"accumulate\": 0, \"batch_size\"", INVALID, "f: training.accumulate: is 0, should be" },
+  { "\"batch_size\"", "\"zero_grad\": 0, \"batch_size\"", INVALID, "f: training.zero_grad: is a number, should be true" },
+  { "\"batch_size\"", "\"schedule\": {}, \"batch_size\"", INVALID,
+    "f: training.schedule.name: is missing, should be one of \"constant\", \"step\"" },
+  { "\"batch_size\"", "\"schedule\": { \"name\": \"step\", \"step_size\": 1.5 }, \"batch_size\"", INVALID,
+    "f: training.schedule.step_size: should be a whole number of at least 1" },
+  { "\"batch_size\"", "\"schedule\": { \"name\": \"one_cycle\", \"anneal_strategy\": \"sin\" }, \"batch_size\"",
+    INVALID, "f: training.schedule.anneal_strategy: should be one of \"cos\", \"linear\"" },
 };
 
 static char *
@@ -283,6 +314,64 @@ test_round_trip (void)
       again = bf_lesson_to_json (copy);
       g_assert_cmpstr (again, ==, json);
     }
+}
+
+/* Every parameter that a recipe can have, and what is frozen */
+static void
+test_recipes (void)
+{
+  static const char * const trainings[] = {
+    "\"loss\": { \"name\": \"huber\", \"delta\": 0.3 }, \"optimizer\": { \"name\": \"sgd\", \"learning_rate\": 0.1, "
+    "\"momentum\": 0.9, \"nesterov\": true, \"weight_decay\": 0.01 }, \"l1\": 0.5, \"accumulate\": 4",
+    "\"loss\": \"l1\", \"optimizer\": { \"name\": \"adam\", \"betas\": [0.8, 0.9], \"amsgrad\": true }, "
+    "\"zero_grad\": false, \"schedule\": { \"name\": \"one_cycle\", \"anneal_strategy\": \"linear\", \"max_lr\": 0.1 }",
+    "\"loss\": \"mse\", \"optimizer\": { \"name\": \"rmsprop\", \"centered\": true }, "
+    "\"schedule\": { \"name\": \"cosine\", \"T_max\": 7, \"by_epoch\": true }",
+    "\"loss\": \"mse\", \"optimizer\": { \"name\": \"adagrad\", \"lr_decay\": 0.1 }, "
+    "\"schedule\": { \"name\": \"step\", \"step_size\": 5 }",
+    "\"loss\": \"mse\", \"optimizer\": { \"name\": \"adamw\", \"learning_rate\": 0.5, \"weight_decay\": 0 }",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (trainings); i++)
+    {
+      g_autofree char *training = g_strconcat (trainings[i], ", \"batch_size\"", NULL);
+      g_autofree char *text = replace_once ("\"loss\": \"mse\", \"optimizer\": { \"name\": \"sgd\", "
+                                            "\"learning_rate\": 0.01 },\n    \"batch_size\"", training);
+      g_autoptr (BfLesson) lesson = parse (text);
+      g_autofree char *json = bf_lesson_to_json (lesson);
+      g_autoptr (BfLesson) copy = parse (json);
+
+      assert_same (lesson, copy);
+    }
+}
+
+static void
+test_adam_has_the_defaults_of_torch (void)
+{
+  g_autofree char *text = replace_once ("{ \"name\": \"sgd\", \"learning_rate\": 0.01 }", "{ \"name\": \"adam\" }");
+  g_autoptr (BfLesson) lesson = parse (text);
+
+  g_assert_cmpfloat (bf_lesson_get_recipe (lesson)->learning_rate, ==, 0.001);
+  g_assert_cmpfloat (bf_lesson_get_recipe (lesson)->betas[1], ==, 0.999);
+}
+
+static void
+test_frozen (void)
+{
+  g_autofree char *text = replace_once ("\"units\": 2,", "\"units\": 2, \"frozen\": [[true, false, false], [false, false, true]], "
+                                                         "\"bias_frozen\": [false, true],");
+  g_autoptr (BfLesson) lesson = parse (text);
+  g_autofree char *json = bf_lesson_to_json (lesson);
+  g_autoptr (BfLesson) copy = parse (json);
+  const BfNetwork *network = bf_lesson_get_network (copy);
+
+  assert_same (lesson, copy);
+  g_assert_true (bf_network_is_weight_frozen (network, 0, 0, 0));
+  g_assert_false (bf_network_is_weight_frozen (network, 0, 1, 0));
+  g_assert_true (bf_network_is_weight_frozen (network, 0, 1, 2));
+  g_assert_false (bf_network_is_bias_frozen (network, 0, 0));
+  g_assert_true (bf_network_is_bias_frozen (network, 0, 1));
+  g_assert_false (bf_network_is_weight_frozen (network, 1, 0, 0));
 }
 
 /* Random bits survive as they are, among them numbers that are nearly too small and -0. */
@@ -472,6 +561,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/lesson/a-good-file-is-read", test_read);
   g_test_add_func ("/lesson/what-is-optional-has-defaults", test_defaults);
   g_test_add_func ("/lesson/writing-and-reading-changes-nothing", test_round_trip);
+  g_test_add_func ("/lesson/every-recipe-is-written-and-read", test_recipes);
+  g_test_add_func ("/lesson/adam-has-the-defaults-of-torch", test_adam_has_the_defaults_of_torch);
+  g_test_add_func ("/lesson/what-is-frozen-stays-frozen", test_frozen);
   g_test_add_func ("/lesson/numbers-keep-every-bit", test_numbers_survive);
   g_test_add_func ("/lesson/unknown-keys-are-written-back", test_unknown_keys);
   g_test_add_func ("/lesson/unknown-keys-are-kept-everywhere", test_unknown_keys_everywhere);

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#include "bf-optimizer-private.h"
+
+#include <string.h>
+
+static gsize
+slots_size (const BfMemory *self, gsize n_parameters)
+{
+  return self->n_slots * n_parameters * sizeof (double);
+}
+
+static double *
+allocate (const BfMemory *self, gsize n_parameters)
+{
+  return self->n_slots > 0 ? g_new0 (double, self->n_slots * n_parameters) : NULL;
+}
+
+/* What @recipe's optimizer remembers before its first update; free with bf_memory_clear() */
+void
+bf_memory_init (BfMemory *self, const BfRecipe *recipe, gsize n_parameters, guint64 steps_done)
+{
+  *self = (BfMemory) { .layout = bf_memory_get_layout (recipe), .steps_done = steps_done };
+  self->n_slots = self->layout & 0xff;
+  self->slots = allocate (self, n_parameters);
+  if (recipe->optimizer == BF_OPTIMIZER_ADAGRAD)
+    for (gsize i = 0; i < n_parameters; i++)
+      self->slots[i] = recipe->initial_accumulator_value;
+}
+
+void
+bf_memory_init_copy (BfMemory *self, const BfMemory *other, gsize n_parameters)
+{
+  *self = *other;
+  self->slots = allocate (self, n_parameters);
+  bf_memory_assign (self, other, n_parameters);
+}
+
+/* Copies the contents; both have the same layout. */
+void
+bf_memory_assign (BfMemory *self, const BfMemory *other, gsize n_parameters)
+{
+  if (self->n_slots > 0)
+    memcpy (self->slots, other->slots, slots_size (self, n_parameters));
+  self->steps_done = other->steps_done;
+  self->updates_done = other->updates_done;
+}
+
+/* Whether the slots are the same, bit for bit; how many steps led there plays no part. */
+gboolean
+bf_memory_equal (const BfMemory *self, const BfMemory *other, gsize n_parameters)
+{
+  return self->layout == other->layout &&
+         (self->n_slots == 0 || memcmp (self->slots, other->slots, slots_size (self, n_parameters)) == 0);
+}
+
+void
+bf_memory_clear (BfMemory *self)
+{
+  g_clear_pointer (&self->slots, g_free);
+}
+
+/* The gradients that have accumulated, or NULL where they do not */
+double *
+bf_memory_get_bucket (const BfMemory *self, gsize n_parameters)
+{
+  return self->layout & 0x10000 ? self->slots + (self->n_slots - 1) * n_parameters : NULL;
+}
+
+/* Number of slots in the low byte, optimizer in the next, then whether gradients accumulate and the optimizer's own. */
+guint32
+bf_memory_get_layout (const BfRecipe *recipe)
+{
+  gboolean accumulates = recipe->accumulate > 1 || recipe->forget_zero_grad;
+  guint32 own = 0;
+  guint n = bf_optimizer_get_slots (recipe, &own);
+
+  return (n + (accumulates ? 1 : 0)) | (guint32) recipe->optimizer << 8 | (accumulates ? 0x10000 : 0) | own << 17;
+}

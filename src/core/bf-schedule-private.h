@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "bf-recipe.h"
+
+G_BEGIN_DECLS
+
+G_GNUC_INTERNAL double bf_schedule_get_learning_rate (const BfRecipe *recipe,
+                                                      guint64         t);
+G_GNUC_INTERNAL double bf_schedule_get_momentum      (const BfRecipe *recipe,
+                                                      guint64         t,
+                                                      double          momentum);
+
+G_END_DECLS

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * BfSchedule:
+ * @BF_SCHEDULE_CONSTANT: the learning rate stays what it is
+ * @BF_SCHEDULE_STEP: it is multiplied by `gamma` every `step_size`, as torch's StepLR
+ * @BF_SCHEDULE_EXPONENTIAL: it is multiplied by `gamma` each time, as torch's ExponentialLR
+ * @BF_SCHEDULE_COSINE: it follows half a cosine wave down to `eta_min`, as torch's CosineAnnealingLR
+ * @BF_SCHEDULE_ONE_CYCLE: it rises to `max_lr` and falls again, as torch's OneCycleLR
+ *
+ * How the learning rate changes while training goes on.
+ */
+typedef enum
+{
+  BF_SCHEDULE_CONSTANT,
+  BF_SCHEDULE_STEP,
+  BF_SCHEDULE_EXPONENTIAL,
+  BF_SCHEDULE_COSINE,
+  BF_SCHEDULE_ONE_CYCLE,
+  BF_N_SCHEDULES,
+} BfSchedule;
+
+const char *bf_schedule_get_name       (BfSchedule  self);
+const char *bf_schedule_get_torch_name (BfSchedule  self);
+gboolean    bf_schedule_from_name      (const char *name,
+                                        BfSchedule *schedule);
+
+G_END_DECLS

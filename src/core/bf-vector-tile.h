@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+
+/* The inner kernel of all products. Include with N defined as the number of lanes; gives tile_N and narrow_N. */
+
+#define V     BF_JOIN (bf_vec, N)
+#define F(name) BF_JOIN (BF_JOIN (name, _), N)
+
+/* @n_rows x @n_vecs vectors of c: acc[i][v] = Σ_k a[i][k] b[k][v] in the order of k. The counts are constants where
+ * this is inlined, so that acc lives in registers. */
+BF_INLINE void
+F (tile) (const BfProduct *p, double *c, const double *a, const double *b, const double *bias, int n_rows, int n_vecs)
+{
+  const gsize a_row = p->a_row, a_k = p->a_k, ldb = p->ldb, ldc = p->ldc, n_k = p->n_k;
+  V acc[8][3];
+
+  for (int i = 0; i < n_rows; i++)
+    for (int j = 0; j < n_vecs; j++)
+      acc[i][j] = p->continues ? F (load) (c + i * ldc + j * N) : (V) { 0 };
+
+  for (gsize k = 0; k < n_k; k++)
+    {
+      V row[3];
+
+      for (int j = 0; j < n_vecs; j++)
+        row[j] = F (load) (b + k * ldb + j * N);
+      for (int i = 0; i < n_rows; i++)
+        {
+          V factor = F (fill) (a[i * a_row + k * a_k]);
+
+          for (int j = 0; j < n_vecs; j++)
+            acc[i][j] += factor * row[j];
+        }
+    }
+
+  for (int i = 0; i < n_rows; i++)
+    for (int j = 0; j < n_vecs; j++)
+      {
+        double *to = c + i * ldc + j * N;
+
+        if (p->updates)
+          F (store) (to, F (load) (to) - p->rate * acc[i][j]);
+        else if (bias != NULL)
+          F (store) (to, acc[i][j] + F (load) (bias + j * N));
+        else
+          F (store) (to, acc[i][j]);
+      }
+}
+
+/* All rows of an N columns wide c; where @n_k is a constant, b stays in registers. */
+BF_INLINE void
+F (narrow_rows) (const BfProduct *p, gsize n_k)
+{
+  const gsize a_row = p->a_row, a_k = p->a_k, ldb = p->ldb;
+  const double *a = p->a;
+  double *c = p->c;
+
+  for (gsize i = 0; i < p->n_rows; i++, a += a_row, c += p->ldc)
+    {
+      V sum = p->continues ? F (load) (c) : (V) { 0 };
+
+      for (gsize k = 0; k < n_k; k++)
+        sum += a[k * a_k] * F (load) (p->b + k * ldb);
+      if (p->updates)
+        sum = F (load) (c) - p->rate * sum;
+      else if (p->bias != NULL)
+        sum += F (load) (p->bias);
+      F (store) (c, sum);
+    }
+}
+
+/* The whole product where c is N columns wide and the sums are short: no tiles, the processor overlaps the rows. */
+BF_INLINE void
+F (narrow) (const BfProduct *p)
+{
+  switch (p->n_k)
+    {
+    case 1:
+      F (narrow_rows) (p, 1);
+      break;
+
+    case 2:
+      F (narrow_rows) (p, 2);
+      break;
+
+    case 4:
+      F (narrow_rows) (p, 4);
+      break;
+
+    default:
+      F (narrow_rows) (p, p->n_k);
+    }
+}
+
+#undef V
+#undef F
+#undef N

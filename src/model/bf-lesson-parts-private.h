@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "bf-lesson-private.h"
+#include "bf-reader-private.h"
+
+G_BEGIN_DECLS
+
+/* The values of @options out of an object whose other keys are @others; what is not there keeps its default. */
+gboolean bf_lesson_read_options  (BfReader           *self,
+                                  json_t             *json,
+                                  const char * const *others,
+                                  const BfOption     *options,
+                                  guint               n_options,
+                                  gpointer            record);
+gboolean bf_lesson_read_training (BfReader           *self,
+                                  json_t             *json,
+                                  const BfNetwork    *network,
+                                  BfRecipe           *recipe);
+
+G_END_DECLS
