@@ -18,6 +18,7 @@ typedef enum
 {
   LINE_RULED = 1 << 0,
   LINE_HIGHLIGHTED = 1 << 1,
+  LINE_STALE = 1 << 2,
 } LineFlags;
 
 /* One line as it stands in the buffer: @key tells whether a new document's line is the same. */
@@ -80,6 +81,8 @@ append_span_key (GString      *key,
                           span->text);
   if (span->highlighted)
     *flags |= LINE_HIGHLIGHTED;
+  if (span->style == BF_SPAN_STALE)
+    *flags |= LINE_STALE;
 }
 
 static Line *
@@ -196,8 +199,15 @@ scroll_to (BfArithmeticView *self,
            double            yalign)
 {
   GtkTextMark *mark = gtk_text_buffer_get_mark (get_buffer (self), "followed");
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self));
   GtkTextIter iter;
 
+  /* To scroll to the first line is to hide the space above it. */
+  if (line == 0 && adjustment)
+    {
+      gtk_adjustment_set_value (adjustment, gtk_adjustment_get_lower (adjustment));
+      return;
+    }
   gtk_text_buffer_get_iter_at_line (get_buffer (self), &iter, (int) line);
   if (mark)
     gtk_text_buffer_move_mark (get_buffer (self), mark, &iter);
@@ -240,14 +250,43 @@ queue_follow (BfArithmeticView *self,
   self->follow_id = g_idle_add (follow_cb, self);
 }
 
+/* The first and the last line of @lines that say something new; what has only gone out of date is
+   no news, and a heading is brought along by its lines. */
+static gboolean
+find_news (BfArithmeticView *self,
+           GPtrArray        *lines,
+           guint            *first,
+           guint            *last)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < self->lines->len; i++)
+    g_hash_table_add (known, ((Line *) g_ptr_array_index (self->lines, i))->key);
+  for (guint i = 0; i < lines->len; i++)
+    {
+      const Line *line = g_ptr_array_index (lines, i);
+      BfLineKind kind = bf_document_get_kind (self->document, i);
+
+      if (kind == BF_LINE_SECTION || kind == BF_LINE_HEADING || (line->flags & LINE_STALE)
+          || g_hash_table_contains (known, line->key))
+        continue;
+      if (!found)
+        *first = i;
+      *last = i;
+      found = TRUE;
+    }
+  return found;
+}
+
 /* Replaces the lines that are not the same; tells whether there were any. */
 static gboolean
 update (BfArithmeticView *self,
         gboolean          follows)
 {
   g_autoptr (GPtrArray) lines = NULL;
-  guint head = 0, tail = 0, n_old, n_new;
-  gboolean was_in_view;
+  guint head = 0, tail = 0, first = 0, last = 0, n_old, n_new;
+  gboolean was_in_view, has_news;
 
   if (!self->document)
     return FALSE;
@@ -266,11 +305,12 @@ update (BfArithmeticView *self,
 
   was_in_view =
       self->followed < 0 || self->followed >= (int) n_old || is_line_visible (self, self->followed);
+  has_news = follows && n_old > 0 && find_news (self, lines, &first, &last);
   replace_lines (self, head, n_old - head - tail, n_new - head - tail, lines);
   g_ptr_array_unref (self->lines);
   self->lines = g_steal_pointer (&lines);
-  if (follows && n_old > 0 && n_new > head + tail)
-    queue_follow (self, head, n_new - tail - 1, was_in_view);
+  if (has_news)
+    queue_follow (self, first, last, was_in_view);
   return TRUE;
 }
 
