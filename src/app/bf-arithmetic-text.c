@@ -202,8 +202,14 @@ apply_tabs (GtkTextBuffer     *buffer,
   if (!tag)
     {
       PangoTabArray *tabs = pango_tab_array_from_string (stops);
+      PangoTabAlign align;
+      int x;
 
+      /* What does not fit in a row goes on below its beginning, not below its label. */
+      pango_tab_array_get_tab (tabs, 0, &align, &x);
       tag = gtk_text_buffer_create_tag (buffer, stops, "tabs", tabs, NULL);
+      if (align == PANGO_TAB_LEFT)
+        g_object_set (tag, "indent", -x, NULL);
       pango_tab_array_free (tabs);
     }
   gtk_text_buffer_apply_tag (buffer, tag, start, end);
@@ -216,6 +222,27 @@ keep_together (const char *text)
   g_auto (GStrv) words = g_strsplit (text, " ", -1);
 
   return g_strjoinv (BF_NO_BREAK_SPACE, words);
+}
+
+/* A row that is too long breaks before its signs, never after them. */
+static char *
+keep_signs_in_front (const char *text)
+{
+  static const char * const signs[] = { "=", "×", "+", "−", "/", "←" };
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  g_autoptr (GString) kept = g_string_new (words[0]);
+
+  for (gsize i = 1; words[0] && words[i]; i++)
+    {
+      /* The slope's (1 − a²) is one thing, too. */
+      gboolean within = g_str_has_suffix (words[i - 1], "(1");
+
+      for (gsize k = 0; k < G_N_ELEMENTS (signs); k++)
+        within = within || g_str_equal (words[i - 1], signs[k]);
+      g_string_append (kept, within ? BF_NO_BREAK_SPACE : " ");
+      g_string_append (kept, words[i]);
+    }
+  return g_string_free (g_steal_pointer (&kept), FALSE);
 }
 
 static void
@@ -232,7 +259,9 @@ insert_cell (GtkTextBuffer    *buffer,
   for (guint i = 0; i < bf_document_get_n_spans (document, number, cell); i++)
     {
       BfSpan span = *bf_document_get_span (document, number, cell, i);
-      g_autofree char *text = flows ? keep_together (span.text) : NULL;
+      g_autofree char *text = flows ? keep_together (span.text)
+                              : kind == BF_LINE_ROW ? keep_signs_in_front (span.text)
+                                                    : NULL;
 
       if (text)
         span.text = text;
@@ -259,7 +288,7 @@ bf_arithmetic_text_insert_line (GtkTextBuffer    *buffer,
   guint n_cells = bf_document_get_n_cells (document, number);
   const char *separator = stops ? "\t" : kind == BF_LINE_HEADING ? "  " : " ";
   const char *none[] = { NULL };
-  gboolean flows = kind == BF_LINE_SUM && !stops;
+  gboolean flows = kind == BF_LINE_SUM && !stops && n_cells > 2;
   GtkTextIter iter, start;
 
   gtk_text_buffer_get_iter_at_line (buffer, &iter, (int) number);

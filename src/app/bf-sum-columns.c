@@ -246,6 +246,9 @@ bf_sum_columns_get_tabs (BfSumColumns     *self,
       self->block_tabs =
           kind == BF_LINE_SUM ? find_sum_tabs (self, document) : find_row_tabs (self, document);
     }
+  /* Below a sum that just flows, its result does not stand in a column either. */
+  if (kind == BF_LINE_SUM && n_cells <= 2 && count_terms (self, document) > 1 && !self->block_tabs)
+    return NULL;
   if (kind == BF_LINE_SUM && n_cells <= 2)
     return g_strdup_printf ("left:%dpx\n", (int) (RESULT_X * get_text_scale (self)));
   return g_strdup (self->block_tabs);
