@@ -13,6 +13,8 @@ import sys
 import xml.etree.ElementTree as ET
 
 GOOD = {'OK', 'EXPECTEDFAIL'}
+# More lines than this help nobody; the full log has them.
+EXPLANATIONS = 200
 FORBIDDEN = re.compile('[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]')
 
 
@@ -22,12 +24,13 @@ def bare(name):
 
 
 def programs(log):
-    """The name, without its suite, and the result of each program that ran."""
+    """The name, without its suite, the result and the output of each program that ran."""
     if not log.exists():
         return
-    for line in log.read_text(encoding='utf-8', errors='replace').splitlines():
-        entry = json.loads(line)
-        yield bare(entry['name']), entry['result']
+    for line in log.read_text(encoding='utf-8', errors='replace').split('\n'):
+        if line:
+            entry = json.loads(line)
+            yield bare(entry['name']), entry['result'], entry.get('stdout', '')
 
 
 def cases(log):
@@ -53,19 +56,34 @@ def cases(log):
     return counts
 
 
+def reasons(output):
+    """The failed cases in TAP, each below the comments that came before it."""
+    comments = []
+    for line in output.splitlines():
+        if line.startswith(('not ok', 'Bail out!')):
+            yield from comments
+            yield line
+        if line.startswith('#') and not line.startswith(('# Start of', '# End of', '# random seed')):
+            comments.append(line)
+        else:
+            comments = []
+
+
 def main():
     logs, status = pathlib.Path(sys.argv[1]), int(sys.argv[2])
     total = collections.Counter()
     failed_programs = []
+    explanations = []
     by_program = cases(logs / 'testlog.junit.xml')
 
-    for program, result in programs(logs / 'testlog.json'):
+    for program, result, output in programs(logs / 'testlog.json'):
         count = by_program.get(program, collections.Counter())
         good = result in GOOD
         if result == 'SKIP':
             count = count or collections.Counter(skipped=1)
         elif not good:
             failed_programs.append(f'{program} ({result.lower()})')
+            explanations += [f'{program}: {line}' for line in reasons(output)]
             if count['failed'] == 0:
                 count['failed'] = 1
         elif not count:
@@ -77,6 +95,7 @@ def main():
         total['failed'] = 1
 
     print()
+    print('\n'.join(explanations[-EXPLANATIONS:]), end='\n\n' if explanations else '')
     if failed_programs:
         print('Failed: ' + ', '.join(failed_programs))
     if total['skipped']:
