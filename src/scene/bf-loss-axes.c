@@ -14,8 +14,9 @@
 #define TICK_LABEL_MARGIN 6.0
 #define UNIT_RIGHT 8.0      /* from the right edge */
 #define UNIT_GAP 6.0
-#define HINT_RISE 21.0      /* from the lowest line to the hint's baseline */
+#define HINT_RISE 21.0      /* from the lowest line to the hint's middle, where it stands alone */
 #define HINT_SIZE 13.0
+#define HINT_DROP 4.5       /* from the hint's middle to its baseline */
 
 static void
 draw_tick_line (const BfLossDrawing *self,
@@ -100,6 +101,22 @@ draw_x_axis (const BfLossDrawing *self)
     }
 }
 
+/* Half-way between the lowest lines, so that none runs through the words */
+static double
+find_hint_middle (const BfLossDrawing *self)
+{
+  double lowest = -G_MAXDOUBLE, above = -G_MAXDOUBLE;
+
+  for (guint i = 0; i < self->y.n_ticks; i++)
+    {
+      double y = bf_loss_drawing_get_y (self, self->y.ticks[i]);
+
+      above = y > lowest ? lowest : MAX (above, y);
+      lowest = MAX (lowest, y);
+    }
+  return above > 0 ? (lowest + above) / 2 : self->bottom - HINT_RISE;
+}
+
 static void
 draw_hint (const BfLossDrawing *self)
 {
@@ -107,7 +124,7 @@ draw_hint (const BfLossDrawing *self)
 
   bf_loss_label_init (&label, self, _("Every step adds a point."), HINT_SIZE, FALSE);
   bf_loss_label_draw (&label, self, (self->left + self->right - label.width) / 2,
-                      self->bottom - HINT_RISE, &self->palette->dim, NULL);
+                      find_hint_middle (self) + HINT_DROP * self->scale, &self->palette->dim, NULL);
 }
 
 /* Draws what lies behind the curve. */
