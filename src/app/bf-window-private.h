@@ -71,7 +71,9 @@ struct _BfWindow
   BfSession        *session;
   BfPlayer         *player;
   GSettings        *settings;   /* NULL where the schema is not installed */
-  char             *notice;     /* what the sentence says instead, for a while */
+  char             *notice;        /* what the sentence says instead, for a while */
+  char             *notice_until;  /* its time is over: it goes when the sentence changes */
+  gboolean          notice_stays;
 
   gboolean          shown[BF_N_SIDES];   /* what the user wants where there is room */
   gboolean          folded[BF_N_SIDES];

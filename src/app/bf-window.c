@@ -33,9 +33,15 @@ update_sentence (BfWindow       *self,
                  const BfGlance *glance)
 {
   g_autofree char *narration = bf_narrate (glance);
-  const char *text = self->notice ? self->notice : narration;
+  const char *text;
   g_autofree char *markup = NULL;
 
+  if (self->notice_until && strcmp (self->notice_until, narration) != 0)
+    {
+      g_clear_pointer (&self->notice_until, g_free);
+      g_clear_pointer (&self->notice, g_free);
+    }
+  text = self->notice ? self->notice : narration;
   if (strcmp (gtk_label_get_text (self->sentence), text) == 0)
     return;
   markup = bf_name_to_markup (text);
@@ -186,17 +192,29 @@ notice_cb (gpointer user_data)
   BfWindow *self = user_data;
 
   self->notice_id = 0;
-  g_clear_pointer (&self->notice, g_free);
+  if (self->notice_stays && self->session)
+    {
+      BfGlance glance;
+
+      bf_session_get_glance (self->session, &glance);
+      self->notice_until = bf_narrate (&glance);
+    }
+  else
+    g_clear_pointer (&self->notice, g_free);
   bf_window_queue_refresh (self);
   return G_SOURCE_REMOVE;
 }
 
+/* One that @stays does so until something else happens. */
 static void
 set_notice (BfWindow *self,
-            char     *notice)
+            char     *notice,
+            gboolean  stays)
 {
   g_free (self->notice);
   self->notice = notice;
+  self->notice_stays = stays;
+  g_clear_pointer (&self->notice_until, g_free);
   g_clear_handle_id (&self->notice_id, g_source_remove);
   self->notice_id = g_timeout_add (NOTICE_TIME, notice_cb, self);
   bf_window_queue_refresh (self);
@@ -262,8 +280,7 @@ static void
 stopped_cb (BfWindow   *self,
             const char *reason)
 {
-  set_notice (self, g_strdup (reason));
-  bf_window_notify (self, reason);
+  set_notice (self, g_strdup (reason), TRUE);
 }
 
 static void
@@ -291,7 +308,7 @@ speed_cb (BfWindow *self)
   if (notch == bf_player_get_notch (self->player))
     return;
   bf_player_set_notch (self->player, notch);
-  set_notice (self, g_strdup_printf (_("Speed: %s"), text));
+  set_notice (self, g_strdup_printf (_("Speed: %s"), text), FALSE);
 }
 
 static void
@@ -334,6 +351,7 @@ bf_window_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->notice, g_free);
+  g_clear_pointer (&self->notice_until, g_free);
   G_OBJECT_CLASS (bf_window_parent_class)->dispose (object);
 }
 
