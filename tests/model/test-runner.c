@@ -318,7 +318,8 @@ test_pause (void)
   Listener listener;
 
   listener_init (&listener);
-  bf_runner_start (runner, INFINITY, report_cb, &listener);
+  /* Paced, so that it has not come to the end of its learning before it is paused. */
+  bf_runner_start (runner, 2000.0, report_cb, &listener);
   while (listener.n_reports < 2)
     g_main_context_iteration (NULL, TRUE);
   bf_runner_pause (runner);
