@@ -125,7 +125,7 @@ get_text_scale (BfSumColumns *self)
   double digit = (double) pango_font_metrics_get_approximate_digit_width (metrics) / PANGO_SCALE;
 
   pango_font_metrics_unref (metrics);
-  /* The mock-up's digits are 8.4 px wide. */
+  /* The design's digits are 8.4 px wide. */
   return CLAMP (digit / 8.4, 0.75, 3);
 }
 

@@ -308,7 +308,9 @@ speed_cb (BfWindow *self)
   if (notch == bf_player_get_notch (self->player))
     return;
   bf_player_set_notch (self->player, notch);
-  set_notice (self, g_strdup_printf (_("Speed: %s"), text), FALSE);
+  /* What was remembered from the last time is no news. */
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    set_notice (self, g_strdup_printf (_("Speed: %s"), text), FALSE);
 }
 
 static void

@@ -526,8 +526,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-  fixture_add ("/arithmetic/the-opening-reads-like-the-mock-up", WORKED, test_opening);
-  fixture_add ("/arithmetic/a-term-in-flight-reads-like-the-mock-up", WORKED, test_in_flight);
+  fixture_add ("/arithmetic/the-opening-reads-as-designed", WORKED, test_opening);
+  fixture_add ("/arithmetic/a-term-in-flight-reads-as-designed", WORKED, test_in_flight);
   fixture_add ("/arithmetic/only-the-term-in-flight-is-lit", WORKED, test_highlight);
   fixture_add ("/arithmetic/spans-say-what-they-mean", WORKED, test_colours);
   fixture_add ("/arithmetic/deltas-and-gradients-appear-one-by-one", WORKED, test_backward);

@@ -201,7 +201,7 @@ test_one_point (void)
   description = bf_loss_plot_describe (&f.plot);
   g_assert_cmpstr (description, ==, "Loss, logarithmic: 1 point, 0.0484 at step 0.");
 
-  /* The mock-up's place, 668 pixels further down there */
+  /* Where the whole window's design has it, 668 pixels further down there */
   surface = render (&f.plot, WIDTH, HEIGHT, 1, 1);
   g_assert_true (is_plum (surface, 96, 699.55 - 668));
   g_assert_false (is_plum (surface, 96, 710 - 668));
