@@ -96,6 +96,9 @@ class Window:
 
     def find(self, role, name, root=None):
         """The first visible accessible whose role and name match the patterns, or None."""
+        # Newer accessibility libraries say `button`.
+        role = role.replace('push button', '(push )?button')
+
         def matches(node):
             try:
                 return (re.fullmatch(name or '.*', node.get_name() or '') and
