@@ -239,6 +239,7 @@ bf_timeline_get_progress (const BfTimeline *self, guint64 ordinal)
     }
 
   bf_moment_locate (self->network, ordinal, &place);
+  g_return_val_if_fail ((guint) place.phase < BF_N_PHASES, 0.0);
   if (place.kind == BF_TERM_WHOLE)
     return get_part (self->now, self->phase_start[place.phase], get_phase_ms (place.phase));
 

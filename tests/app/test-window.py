@@ -86,7 +86,7 @@ def step_through_one_step():
 def half_squared_error():
     """/window/with-half-the-squared-error-every-gradient-is-half-as-large"""
     with Window() as window:
-        window.click(window.get('combo box', 'Loss'))
+        window.click(window.get('combo box', 'Loss|MSELoss'))
         window.key('Down', 'Return')
         window.expect('½ squared error, logarithmic')
         window.key('period')
