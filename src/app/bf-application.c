@@ -245,6 +245,12 @@ static const struct
   { "win.open", { "<Control>o" } },
   { "win.save-as", { "<Control><Shift>s" } },
   { "win.show-left-pane", { "F9" } },
+  { "win.story::lesson", { "<Control>1" } },
+  { "win.story::front-to-back", { "<Control>2" } },
+  { "win.story::back-to-front", { "<Control>3" } },
+  { "win.side-chart::slice", { "<Alt>1" } },
+  { "win.side-chart::race", { "<Alt>2" } },
+  { "win.side-chart::rates", { "<Alt>3" } },
 };
 
 static void

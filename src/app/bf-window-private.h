@@ -43,8 +43,11 @@ struct _BfWindow
   BfPane           *left_pane;
   BfPane           *right_pane;
   BfPane           *bottom_pane;
+  GtkStack         *story;
   GtkLabel         *lesson_heading;
   GtkLabel         *lesson_text;
+  AdwBin           *front_to_back_bin;
+  AdwBin           *back_to_front_bin;
   BfRecipeView     *recipe;
   GtkWidget        *middle;
   BfPhaseStrip     *phase_strip;
@@ -65,6 +68,13 @@ struct _BfWindow
   GtkLabel         *loss_scale_label;
   GtkLabel         *counters;
   BfLossView       *loss_view;
+  GtkWidget        *slice_button;
+  GtkWidget        *race_button;
+  GtkWidget        *rates_button;
+  GtkStack         *side;
+  AdwBin           *slice_bin;
+  AdwBin           *race_bin;
+  AdwBin           *rates_bin;
   GMenu            *lessons_menu;
 
   /* Owned */
@@ -101,6 +111,9 @@ void          bf_window_show_pane        (BfWindow   *self,
                                           gboolean    show);
 gboolean      bf_window_is_pane_shown    (BfWindow   *self,
                                           BfSide      side);
+
+/* bf-window-views.c */
+void          bf_window_init_views       (BfWindow   *self);
 
 /* bf-window-state.c */
 void          bf_window_load_state       (BfWindow   *self);

@@ -396,8 +396,11 @@ bf_window_class_init (BfWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BfWindow, left_pane);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, right_pane);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, bottom_pane);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, story);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, lesson_heading);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, lesson_text);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, front_to_back_bin);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, back_to_front_bin);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, recipe);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, middle);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, phase_strip);
@@ -418,6 +421,13 @@ bf_window_class_init (BfWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BfWindow, loss_scale_label);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, counters);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, loss_view);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, slice_button);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, race_button);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, rates_button);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, side);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, slice_bin);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, race_bin);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, rates_bin);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, lessons_menu);
 }
 
@@ -455,6 +465,7 @@ bf_window_init (BfWindow *self)
   gtk_adjustment_set_upper (self->speed_adjustment, BF_SPEED_N_NOTCHES - 1);
   self->player = bf_player_new (GTK_WIDGET (self));
   bf_window_init_actions (self);
+  bf_window_init_views (self);
   bf_window_init_panes (self);
   bf_window_fill_lessons (self);
   connect_views (self);

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#include "bf-window-private.h"
+
+/* What takes turns in one place: the stories of the left pane, the charts beside the loss plot. */
+
+#define NO_CHART "none"
+
+static void
+story_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  BfWindow *self = user_data;
+  const char *name = g_variant_get_string (parameter, NULL);
+
+  if (!gtk_stack_get_child_by_name (self->story, name))
+    return;
+  g_simple_action_set_state (action, parameter);
+  gtk_stack_set_visible_child_name (self->story, name);
+  bf_window_show_pane (self, BF_SIDE_LEFT, TRUE);
+  bf_window_queue_refresh (self);
+}
+
+/* Choosing the chart that is shown closes it. */
+static void
+side_chart_cb (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  BfWindow *self = user_data;
+  g_autoptr (GVariant) state = g_action_get_state (G_ACTION (action));
+  const char *name = g_variant_get_string (parameter, NULL);
+  gboolean opens = gtk_stack_get_child_by_name (self->side, name) != NULL
+                   && !g_variant_equal (state, parameter);
+
+  g_simple_action_set_state (action, g_variant_new_string (opens ? name : NO_CHART));
+  if (opens)
+    {
+      gtk_stack_set_visible_child_name (self->side, name);
+      bf_window_show_pane (self, BF_SIDE_BOTTOM, TRUE);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->side), opens);
+  bf_window_queue_refresh (self);
+}
+
+static const GActionEntry entries[] = {
+  { .name = "story", .activate = story_cb, .parameter_type = "s", .state = "'lesson'" },
+  { .name = "side-chart", .activate = side_chart_cb, .parameter_type = "s", .state = "'" NO_CHART "'" },
+};
+
+/* A chart that there is has its button. */
+static void
+show_buttons (BfWindow *self)
+{
+  gtk_widget_set_visible (self->slice_button, adw_bin_get_child (self->slice_bin) != NULL);
+  gtk_widget_set_visible (self->race_button, adw_bin_get_child (self->race_bin) != NULL);
+  gtk_widget_set_visible (self->rates_button, adw_bin_get_child (self->rates_bin) != NULL);
+}
+
+/* Escape leads back to the lesson where nothing that is focused wants it. */
+static void
+add_escape (BfWindow *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+  GtkShortcut *shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                                            gtk_named_action_new ("win.story"));
+
+  gtk_shortcut_set_arguments (shortcut, g_variant_new_string ("lesson"));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
+  gtk_widget_add_controller (GTK_WIDGET (self->story), controller);
+}
+
+/**
+ * bf_window_init_views: (skip)
+ * @self: a window
+ *
+ * Adds the actions that choose a story and a chart.
+ */
+void
+bf_window_init_views (BfWindow *self)
+{
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  add_escape (self);
+  show_buttons (self);
+}
