@@ -4,6 +4,7 @@
 #include "bf-activation.h"
 #include "bf-dataset.h"
 #include "bf-error.h"
+#include "bf-export.h"
 #include "bf-gradient-check.h"
 #include "bf-initializer.h"
 #include "bf-loss.h"

@@ -5,15 +5,15 @@
 
 G_BEGIN_DECLS
 
-G_GNUC_INTERNAL void bf_activation_forward  (BfActivation  self,
-                                             double       *a,
-                                             const double *z,
-                                             gsize         n_samples,
-                                             gsize         n_units);
-G_GNUC_INTERNAL void bf_activation_backward (BfActivation  self,
-                                             double       *delta,
-                                             const double *z,
-                                             const double *a,
-                                             gsize         n);
+void bf_activation_forward  (BfActivation  self,
+                             double       *a,
+                             const double *z,
+                             gsize         n_samples,
+                             gsize         n_units);
+void bf_activation_backward (BfActivation  self,
+                             double       *delta,
+                             const double *z,
+                             const double *a,
+                             gsize         n);
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "bf-export.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -29,13 +31,18 @@ typedef enum
   BF_N_ACTIVATIONS,
 } BfActivation;
 
+BF_EXPORT
 const char *bf_activation_get_name       (BfActivation  self);
+BF_EXPORT
 const char *bf_activation_get_torch_name (BfActivation  self);
+BF_EXPORT
 gboolean    bf_activation_from_name      (const char   *name,
                                           BfActivation *activation);
 
+BF_EXPORT
 double      bf_activation_value          (BfActivation  self,
                                           double        z);
+BF_EXPORT
 double      bf_activation_slope          (BfActivation  self,
                                           double        z,
                                           double        a);

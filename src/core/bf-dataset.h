@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "bf-export.h"
+
 #include <glib-object.h>
 
 G_BEGIN_DECLS
@@ -14,33 +16,45 @@ G_BEGIN_DECLS
  */
 typedef struct _BfDataset BfDataset;
 
+BF_EXPORT
 GType         bf_dataset_get_type      (void) G_GNUC_CONST;
+BF_EXPORT
 BfDataset    *bf_dataset_new           (const double     *inputs,
                                         const double     *targets,
                                         gsize             n_samples,
                                         guint             n_inputs,
                                         guint             n_targets,
                                         GError          **error);
+BF_EXPORT
 BfDataset    *bf_dataset_with_input    (const BfDataset  *self,
                                         gsize             sample,
                                         guint             input,
                                         double            value);
+BF_EXPORT
 BfDataset    *bf_dataset_with_target   (const BfDataset  *self,
                                         gsize             sample,
                                         guint             target,
                                         double            value);
+BF_EXPORT
 BfDataset    *bf_dataset_ref           (BfDataset        *self);
+BF_EXPORT
 void          bf_dataset_unref         (BfDataset        *self);
 
+BF_EXPORT
 gsize         bf_dataset_get_n_samples (const BfDataset  *self);
+BF_EXPORT
 guint         bf_dataset_get_n_inputs  (const BfDataset  *self);
+BF_EXPORT
 guint         bf_dataset_get_n_targets (const BfDataset  *self);
+BF_EXPORT
 double        bf_dataset_get_input     (const BfDataset  *self,
                                         gsize             sample,
                                         guint             input);
+BF_EXPORT
 double        bf_dataset_get_target    (const BfDataset  *self,
                                         gsize             sample,
                                         guint             target);
+BF_EXPORT
 gboolean      bf_dataset_equal         (const BfDataset  *self,
                                         const BfDataset  *other);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "bf-export.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -24,6 +26,7 @@ typedef enum
   BF_ERROR_DIVERGED,
 } BfError;
 
+BF_EXPORT
 GQuark bf_error_quark (void);
 
 G_END_DECLS

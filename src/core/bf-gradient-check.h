@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "bf-export.h"
 #include "bf-trace.h"
 
 G_BEGIN_DECLS
@@ -26,10 +27,12 @@ typedef struct
   double numeric;
 } BfGradientCheck;
 
+BF_EXPORT
 double bf_gradient_check_parameter (const BfTrace   *trace,
                                     guint            layer,
                                     guint            unit,
                                     int              input);
+BF_EXPORT
 void   bf_gradient_check           (const BfTrace   *trace,
                                     BfGradientCheck *result);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "bf-export.h"
 #include "bf-network.h"
 #include "bf-option.h"
 
@@ -54,20 +55,27 @@ typedef struct
   guint         nonlinearity;
 } BfInit;
 
+BF_EXPORT
 const char *bf_initializer_get_name  (BfInitializer  self);
+BF_EXPORT
 gboolean    bf_initializer_from_name (const char    *name,
                                       BfInitializer *initializer);
+BF_EXPORT
 void        bf_initializer_draw      (BfInitializer  self,
                                       BfNetwork     *network,
                                       guint          layer,
                                       guint64        seed);
+BF_EXPORT
 const BfOption *bf_initializer_get_options (BfInitializer self,
                                             guint        *n_options);
 
+BF_EXPORT
 void        bf_init_set              (BfInit        *self,
                                       BfInitializer  scheme);
+BF_EXPORT
 gboolean    bf_init_validate         (const BfInit  *self,
                                       GError       **error);
+BF_EXPORT
 void        bf_init_draw             (const BfInit  *self,
                                       BfNetwork     *network,
                                       guint          layer,

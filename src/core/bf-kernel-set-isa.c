@@ -502,7 +502,7 @@ activate_back (BfActivation activation, double *delta, const double *z, const do
     }
 }
 
-G_GNUC_INTERNAL extern const BfKernelSet BF_JOIN (bf_kernel_set_, BF_ISA);
+extern const BfKernelSet BF_JOIN (bf_kernel_set_, BF_ISA);
 
 const BfKernelSet BF_JOIN (bf_kernel_set_, BF_ISA) = {
   .name = BF_ISA_NAME,

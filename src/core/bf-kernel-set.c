@@ -6,7 +6,7 @@
 
 #ifdef BF_HAVE_X86_SETS
 
-G_GNUC_INTERNAL extern const BfKernelSet bf_kernel_set_x86_64, bf_kernel_set_x86_64_v3, bf_kernel_set_x86_64_v4;
+extern const BfKernelSet bf_kernel_set_x86_64, bf_kernel_set_x86_64_v3, bf_kernel_set_x86_64_v4;
 
 static gboolean
 has_v3 (void)
@@ -39,7 +39,7 @@ choose_set (void)
 
 #else
 
-G_GNUC_INTERNAL extern const BfKernelSet bf_kernel_set_portable;
+extern const BfKernelSet bf_kernel_set_portable;
 
 static const BfKernelSet *
 choose_set (void)

@@ -61,6 +61,6 @@ typedef struct
 } BfKernelSet;
 
 /* The set that was chosen at the first call: the best the processor has, or what BACKFLOW_ISA names. */
-G_GNUC_INTERNAL const BfKernelSet *bf_kernel_set_get (void);
+const BfKernelSet *bf_kernel_set_get (void);
 
 G_END_DECLS

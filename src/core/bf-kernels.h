@@ -48,37 +48,37 @@ typedef struct
   double       *arena;
 } BfWorkspace;
 
-G_GNUC_INTERNAL gboolean bf_workspace_init  (BfWorkspace     *self,
-                                             const BfNetwork *network,
-                                             gsize            capacity,
-                                             gboolean         gathers,
-                                             GError         **error);
-G_GNUC_INTERNAL void     bf_workspace_clear (BfWorkspace     *self);
-G_GNUC_INTERNAL void     bf_workspace_load  (BfWorkspace     *self,
-                                             const BfDataset *dataset,
-                                             const gsize     *order,
-                                             gsize            first,
-                                             gsize            n_samples);
+gboolean bf_workspace_init  (BfWorkspace     *self,
+                             const BfNetwork *network,
+                             gsize            capacity,
+                             gboolean         gathers,
+                             GError         **error);
+void     bf_workspace_clear (BfWorkspace     *self);
+void     bf_workspace_load  (BfWorkspace     *self,
+                             const BfDataset *dataset,
+                             const gsize     *order,
+                             gsize            first,
+                             gsize            n_samples);
 
-G_GNUC_INTERNAL void     bf_kernel_forward  (BfWorkspace     *ws,
-                                             const BfNetwork *network);
-G_GNUC_INTERNAL double   bf_kernel_loss     (const BfWorkspace *ws,
-                                             const BfNetwork *network,
-                                             const BfRecipe  *recipe);
-G_GNUC_INTERNAL void     bf_kernel_backward (BfWorkspace     *ws,
-                                             const BfNetwork *network,
-                                             const BfRecipe  *recipe);
-G_GNUC_INTERNAL void     bf_kernel_output_gradient (BfWorkspace     *ws,
-                                                    const BfNetwork *network,
-                                                    const BfRecipe  *recipe);
+void     bf_kernel_forward  (BfWorkspace     *ws,
+                             const BfNetwork *network);
+double   bf_kernel_loss     (const BfWorkspace *ws,
+                             const BfNetwork *network,
+                             const BfRecipe  *recipe);
+void     bf_kernel_backward (BfWorkspace     *ws,
+                             const BfNetwork *network,
+                             const BfRecipe  *recipe);
+void     bf_kernel_output_gradient (BfWorkspace     *ws,
+                                    const BfNetwork *network,
+                                    const BfRecipe  *recipe);
 
-G_GNUC_INTERNAL void     bf_kernel_train_forward  (BfWorkspace    *ws,
-                                                   BfNetwork      *network);
-G_GNUC_INTERNAL void     bf_kernel_train_backward (BfWorkspace    *ws,
-                                                   BfNetwork      *network,
-                                                   const BfRecipe *recipe,
-                                                   double          learning_rate);
-G_GNUC_INTERNAL void     bf_kernel_train_settle   (BfWorkspace    *ws,
-                                                   BfNetwork      *network);
+void     bf_kernel_train_forward  (BfWorkspace    *ws,
+                                   BfNetwork      *network);
+void     bf_kernel_train_backward (BfWorkspace    *ws,
+                                   BfNetwork      *network,
+                                   const BfRecipe *recipe,
+                                   double          learning_rate);
+void     bf_kernel_train_settle   (BfWorkspace    *ws,
+                                   BfNetwork      *network);
 
 G_END_DECLS

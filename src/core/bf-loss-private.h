@@ -27,15 +27,15 @@ typedef struct
 } BfOutputs;
 
 /* L of the batch */
-G_GNUC_INTERNAL double   bf_loss_compute          (BfLoss           self,
-                                                   const BfOutputs *outputs);
+double   bf_loss_compute          (BfLoss           self,
+                                   const BfOutputs *outputs);
 /* ∂L/∂a */
-G_GNUC_INTERNAL void     bf_loss_compute_gradient (BfLoss           self,
-                                                   double          *da,
-                                                   const BfOutputs *outputs);
+void     bf_loss_compute_gradient (BfLoss           self,
+                                   double          *da,
+                                   const BfOutputs *outputs);
 /* ∂L/∂z of a loss that is computed from z; FALSE, and nothing done, for the others: theirs is ∂L/∂a · f'(z) */
-G_GNUC_INTERNAL gboolean bf_loss_compute_delta    (BfLoss           self,
-                                                   double          *dz,
-                                                   const BfOutputs *outputs);
+gboolean bf_loss_compute_delta    (BfLoss           self,
+                                   double          *dz,
+                                   const BfOutputs *outputs);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bf-activation.h"
+#include "bf-export.h"
 
 G_BEGIN_DECLS
 
@@ -27,19 +28,25 @@ typedef enum
   BF_N_LOSSES,
 } BfLoss;
 
+BF_EXPORT
 const char *bf_loss_get_name       (BfLoss        self);
+BF_EXPORT
 const char *bf_loss_get_torch_name (BfLoss        self);
+BF_EXPORT
 gboolean    bf_loss_from_name      (const char   *name,
                                     BfLoss       *loss);
 
+BF_EXPORT
 gboolean    bf_loss_get_activation (BfLoss        self,
                                     BfActivation *activation);
 
+BF_EXPORT
 double      bf_loss_value          (BfLoss        self,
                                     const double *a,
                                     const double *y,
                                     gsize         n_samples,
                                     gsize         n_outputs);
+BF_EXPORT
 void        bf_loss_gradient       (BfLoss        self,
                                     double       *da,
                                     const double *a,

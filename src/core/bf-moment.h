@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "bf-export.h"
 #include "bf-network.h"
 
 G_BEGIN_DECLS
@@ -113,54 +114,74 @@ typedef enum
   BF_PROGRESS_DONE,
 } BfProgress;
 
+BF_EXPORT
 const char *bf_phase_get_name          (BfPhase          self);
+BF_EXPORT
 gboolean    bf_phase_from_name         (const char      *name,
                                         BfPhase         *phase);
+BF_EXPORT
 const char *bf_granularity_get_name    (BfGranularity    self);
 
+BF_EXPORT
 guint64     bf_moment_count_terms      (const BfNetwork *network);
+BF_EXPORT
 guint64     bf_moment_get_phase_start  (const BfNetwork *network,
                                         BfPhase          phase);
+BF_EXPORT
 guint64     bf_moment_get_phase_end    (const BfNetwork *network,
                                         BfPhase          phase);
+BF_EXPORT
 guint       bf_moment_get_n_unit_terms (const BfNetwork *network,
                                         BfPhase          phase,
                                         guint            layer);
+BF_EXPORT
 guint64     bf_moment_get_unit_start   (const BfNetwork *network,
                                         BfPhase          phase,
                                         guint            layer,
                                         guint            unit);
+BF_EXPORT
 guint64     bf_moment_get_unit_end     (const BfNetwork *network,
                                         BfPhase          phase,
                                         guint            layer,
                                         guint            unit);
+BF_EXPORT
 guint64     bf_moment_find_term        (const BfNetwork *network,
                                         BfPhase          phase,
                                         guint            layer,
                                         guint            unit,
                                         BfTermKind       kind,
                                         guint            index);
+BF_EXPORT
 void        bf_moment_locate           (const BfNetwork *network,
                                         guint64          ordinal,
                                         BfPlace         *place);
 
+BF_EXPORT
 BfMoment    bf_moment_at_rest          (guint64          done);
+BF_EXPORT
 BfMoment    bf_moment_at_phase         (const BfNetwork *network,
                                         BfPhase          phase,
                                         double           fraction);
+BF_EXPORT
 gboolean    bf_moment_is_at_rest       (const BfMoment  *self);
+BF_EXPORT
 guint64     bf_moment_get_done         (const BfMoment  *self);
+BF_EXPORT
 BfPhase     bf_moment_get_phase        (const BfMoment  *self,
                                         const BfNetwork *network);
+BF_EXPORT
 BfProgress  bf_moment_get_progress     (const BfMoment  *self,
                                         guint64          ordinal);
+BF_EXPORT
 BfProgress  bf_moment_get_delta_progress (const BfMoment *self,
                                         const BfNetwork *network,
                                         guint            layer,
                                         guint            unit);
+BF_EXPORT
 guint64     bf_moment_next             (const BfNetwork *network,
                                         guint64          done,
                                         BfGranularity    granularity);
+BF_EXPORT
 guint64     bf_moment_previous         (const BfNetwork *network,
                                         guint64          done,
                                         BfGranularity    granularity);

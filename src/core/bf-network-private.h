@@ -35,8 +35,8 @@ bf_layer_plan_weight (const BfLayerPlan *self, guint unit, guint input)
 }
 
 /* The same shape and the same frozen parameters, all of them 0 */
-G_GNUC_INTERNAL BfNetwork *bf_network_copy_shape  (const BfNetwork *self);
-G_GNUC_INTERNAL void       bf_network_take_frozen (BfNetwork       *self,
-                                                   const BfNetwork *other);
+BfNetwork *bf_network_copy_shape  (const BfNetwork *self);
+void       bf_network_take_frozen (BfNetwork       *self,
+                                   const BfNetwork *other);
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "bf-export.h"
+
 #include <glib-object.h>
 
 #include "bf-activation.h"
@@ -40,71 +42,99 @@ typedef struct
   gboolean     has_bias;
 } BfLayer;
 
+BF_EXPORT
 GType         bf_network_get_type           (void) G_GNUC_CONST;
+BF_EXPORT
 BfNetwork    *bf_network_new                (guint            n_inputs,
                                              const BfLayer   *layers,
                                              guint            n_layers,
                                              GError         **error);
+BF_EXPORT
 BfNetwork    *bf_network_copy               (const BfNetwork *self);
+BF_EXPORT
 BfNetwork    *bf_network_ref                (BfNetwork       *self);
+BF_EXPORT
 void          bf_network_unref              (BfNetwork       *self);
 
+BF_EXPORT
 guint         bf_network_get_n_inputs       (const BfNetwork *self);
+BF_EXPORT
 guint         bf_network_get_n_outputs      (const BfNetwork *self);
+BF_EXPORT
 guint         bf_network_get_n_layers       (const BfNetwork *self);
+BF_EXPORT
 guint         bf_network_get_n_units        (const BfNetwork *self,
                                              guint            layer);
+BF_EXPORT
 guint         bf_network_get_n_layer_inputs (const BfNetwork *self,
                                              guint            layer);
+BF_EXPORT
 BfActivation  bf_network_get_activation     (const BfNetwork *self,
                                              guint            layer);
+BF_EXPORT
 gboolean      bf_network_has_bias           (const BfNetwork *self,
                                              guint            layer);
+BF_EXPORT
 gsize         bf_network_get_n_parameters   (const BfNetwork *self);
+BF_EXPORT
 gsize         bf_network_get_n_weights      (const BfNetwork *self);
 
+BF_EXPORT
 double        bf_network_get_weight         (const BfNetwork *self,
                                              guint            layer,
                                              guint            unit,
                                              guint            input);
+BF_EXPORT
 void          bf_network_set_weight         (BfNetwork       *self,
                                              guint            layer,
                                              guint            unit,
                                              guint            input,
                                              double           value);
+BF_EXPORT
 double        bf_network_get_bias           (const BfNetwork *self,
                                              guint            layer,
                                              guint            unit);
+BF_EXPORT
 void          bf_network_set_bias           (BfNetwork       *self,
                                              guint            layer,
                                              guint            unit,
                                              double           value);
+BF_EXPORT
 gboolean      bf_network_is_weight_frozen   (const BfNetwork *self,
                                              guint            layer,
                                              guint            unit,
                                              guint            input);
+BF_EXPORT
 void          bf_network_set_weight_frozen  (BfNetwork       *self,
                                              guint            layer,
                                              guint            unit,
                                              guint            input,
                                              gboolean         frozen);
+BF_EXPORT
 gboolean      bf_network_is_bias_frozen     (const BfNetwork *self,
                                              guint            layer,
                                              guint            unit);
+BF_EXPORT
 void          bf_network_set_bias_frozen    (BfNetwork       *self,
                                              guint            layer,
                                              guint            unit,
                                              gboolean         frozen);
+BF_EXPORT
 gboolean      bf_network_is_layer_frozen    (const BfNetwork *self,
                                              guint            layer);
+BF_EXPORT
 void          bf_network_set_layer_frozen   (BfNetwork       *self,
                                              guint            layer,
                                              gboolean         frozen);
+BF_EXPORT
 gboolean      bf_network_has_frozen         (const BfNetwork *self);
+BF_EXPORT
 gboolean      bf_network_same_shape         (const BfNetwork *self,
                                              const BfNetwork *other);
+BF_EXPORT
 gboolean      bf_network_equal              (const BfNetwork *self,
                                              const BfNetwork *other);
+BF_EXPORT
 void          bf_network_predict            (const BfNetwork *self,
                                              const double    *input,
                                              double          *output);

@@ -25,40 +25,40 @@ typedef struct
   guint64  updates_done;
 } BfMemory;
 
-G_GNUC_INTERNAL void     bf_memory_init           (BfMemory        *self,
-                                                   const BfRecipe  *recipe,
-                                                   gsize            n_parameters,
-                                                   guint64          steps_done);
-G_GNUC_INTERNAL void     bf_memory_init_copy      (BfMemory        *self,
-                                                   const BfMemory  *other,
-                                                   gsize            n_parameters);
-G_GNUC_INTERNAL void     bf_memory_assign         (BfMemory        *self,
-                                                   const BfMemory  *other,
-                                                   gsize            n_parameters);
-G_GNUC_INTERNAL gboolean bf_memory_equal          (const BfMemory  *self,
-                                                   const BfMemory  *other,
-                                                   gsize            n_parameters);
-G_GNUC_INTERNAL void     bf_memory_clear          (BfMemory        *self);
-G_GNUC_INTERNAL guint32  bf_memory_get_layout     (const BfRecipe  *recipe);
-G_GNUC_INTERNAL double  *bf_memory_get_bucket     (const BfMemory  *self,
-                                                   gsize            n_parameters);
+void     bf_memory_init           (BfMemory        *self,
+                                   const BfRecipe  *recipe,
+                                   gsize            n_parameters,
+                                   guint64          steps_done);
+void     bf_memory_init_copy      (BfMemory        *self,
+                                   const BfMemory  *other,
+                                   gsize            n_parameters);
+void     bf_memory_assign         (BfMemory        *self,
+                                   const BfMemory  *other,
+                                   gsize            n_parameters);
+gboolean bf_memory_equal          (const BfMemory  *self,
+                                   const BfMemory  *other,
+                                   gsize            n_parameters);
+void     bf_memory_clear          (BfMemory        *self);
+guint32  bf_memory_get_layout     (const BfRecipe  *recipe);
+double  *bf_memory_get_bucket     (const BfMemory  *self,
+                                   gsize            n_parameters);
 
 /* How many slots the optimizer alone needs; @own is what else tells two of its layouts apart. */
-G_GNUC_INTERNAL guint    bf_optimizer_get_slots   (const BfRecipe  *recipe,
-                                                   guint32         *own);
-G_GNUC_INTERNAL gboolean bf_recipe_cycles_momentum (const BfRecipe *recipe);
+guint    bf_optimizer_get_slots   (const BfRecipe  *recipe,
+                                   guint32         *own);
+gboolean bf_recipe_cycles_momentum (const BfRecipe *recipe);
 
 /* Whether a step is w ← w - learning_rate · dw for every parameter, so that a kernel may do it on the way. */
-G_GNUC_INTERNAL gboolean bf_optimizer_is_plain    (const BfRecipe  *recipe,
-                                                   const BfNetwork *network);
+gboolean bf_optimizer_is_plain    (const BfRecipe  *recipe,
+                                   const BfNetwork *network);
 
 /* The end of a step: changes the parameters by their gradient @dw and counts the step. @changes, if not NULL, gets by
  * how much each parameter was changed, 0 where it was not. */
-G_GNUC_INTERNAL void     bf_optimizer_step        (const BfRecipe  *recipe,
-                                                   gsize            n_samples,
-                                                   BfNetwork       *network,
-                                                   BfMemory        *memory,
-                                                   const double    *dw,
-                                                   double          *changes);
+void     bf_optimizer_step        (const BfRecipe  *recipe,
+                                   gsize            n_samples,
+                                   BfNetwork       *network,
+                                   BfMemory        *memory,
+                                   const double    *dw,
+                                   double          *changes);
 
 G_END_DECLS

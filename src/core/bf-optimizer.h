@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "bf-export.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -25,10 +27,14 @@ typedef enum
   BF_N_OPTIMIZERS,
 } BfOptimizer;
 
+BF_EXPORT
 const char *bf_optimizer_get_name       (BfOptimizer  self);
+BF_EXPORT
 const char *bf_optimizer_get_torch_name (BfOptimizer  self);
+BF_EXPORT
 gboolean    bf_optimizer_from_name      (const char  *name,
                                          BfOptimizer *optimizer);
+BF_EXPORT
 double      bf_optimizer_get_default_learning_rate (BfOptimizer self);
 
 G_END_DECLS

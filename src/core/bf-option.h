@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "bf-export.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -53,27 +55,36 @@ typedef struct
   const char * const *choices;
 } BfOption;
 
+BF_EXPORT
 guint    bf_option_get_n_numbers (const BfOption  *self);
+BF_EXPORT
 double   bf_option_get           (const BfOption  *self,
                                   gconstpointer    record,
                                   guint            index);
+BF_EXPORT
 void     bf_option_set           (const BfOption  *self,
                                   gpointer         record,
                                   guint            index,
                                   double           value);
+BF_EXPORT
 char    *bf_option_describe      (const BfOption  *self);
+BF_EXPORT
 gboolean bf_option_allows        (const BfOption  *self,
                                   double           value);
+BF_EXPORT
 gboolean bf_option_is_default    (const BfOption  *self,
                                   gconstpointer    record);
 
+BF_EXPORT
 void     bf_options_reset        (const BfOption  *options,
                                   guint            n_options,
                                   gpointer         record);
+BF_EXPORT
 gboolean bf_options_validate     (const BfOption  *options,
                                   guint            n_options,
                                   gconstpointer    record,
                                   GError         **error);
+BF_EXPORT
 gboolean bf_options_equal        (const BfOption  *options,
                                   guint            n_options,
                                   gconstpointer    record,

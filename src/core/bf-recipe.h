@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "bf-export.h"
 #include "bf-loss.h"
 #include "bf-network.h"
 #include "bf-optimizer.h"
@@ -105,50 +106,70 @@ typedef struct
   gboolean    forget_zero_grad;
 } BfRecipe;
 
+BF_EXPORT
 GType     bf_recipe_get_type            (void) G_GNUC_CONST;
+BF_EXPORT
 void      bf_recipe_init                (BfRecipe        *self);
+BF_EXPORT
 BfRecipe *bf_recipe_copy                (const BfRecipe  *self);
+BF_EXPORT
 void      bf_recipe_free                (BfRecipe        *self);
+BF_EXPORT
 void      bf_recipe_set_loss            (BfRecipe        *self,
                                          BfLoss           loss);
+BF_EXPORT
 void      bf_recipe_set_optimizer       (BfRecipe        *self,
                                          BfOptimizer      optimizer);
+BF_EXPORT
 void      bf_recipe_set_schedule        (BfRecipe        *self,
                                          BfSchedule       schedule);
+BF_EXPORT
 gboolean  bf_recipe_validate            (const BfRecipe  *self,
                                          GError         **error);
+BF_EXPORT
 gboolean  bf_recipe_validate_for        (const BfRecipe  *self,
                                          const BfNetwork *network,
                                          GError         **error);
+BF_EXPORT
 gboolean  bf_recipe_equal               (const BfRecipe  *self,
                                          const BfRecipe  *other);
 
+BF_EXPORT
 const BfOption *bf_loss_get_options      (BfLoss      self,
                                           guint      *n_options);
+BF_EXPORT
 const BfOption *bf_optimizer_get_options (BfOptimizer self,
                                           guint      *n_options);
+BF_EXPORT
 const BfOption *bf_schedule_get_options  (BfSchedule  self,
                                           guint      *n_options);
 
+BF_EXPORT
 gsize     bf_recipe_get_steps_per_epoch (const BfRecipe  *self,
                                          gsize            n_samples);
+BF_EXPORT
 guint64   bf_recipe_get_epoch           (const BfRecipe  *self,
                                          gsize            n_samples,
                                          guint64          step);
+BF_EXPORT
 gsize     bf_recipe_get_batch           (const BfRecipe  *self,
                                          gsize            n_samples,
                                          guint64          step,
                                          gsize           *first);
+BF_EXPORT
 void      bf_recipe_get_order           (const BfRecipe  *self,
                                          gsize            n_samples,
                                          guint64          epoch,
                                          gsize           *order);
+BF_EXPORT
 double    bf_recipe_get_learning_rate   (const BfRecipe  *self,
                                          gsize            n_samples,
                                          guint64          step);
+BF_EXPORT
 double    bf_recipe_get_momentum        (const BfRecipe  *self,
                                          gsize            n_samples,
                                          guint64          step);
+BF_EXPORT
 gboolean  bf_recipe_updates             (const BfRecipe  *self,
                                          guint64          step);
 

@@ -5,10 +5,10 @@
 
 G_BEGIN_DECLS
 
-G_GNUC_INTERNAL double bf_schedule_get_learning_rate (const BfRecipe *recipe,
-                                                      guint64         t);
-G_GNUC_INTERNAL double bf_schedule_get_momentum      (const BfRecipe *recipe,
-                                                      guint64         t,
-                                                      double          momentum);
+double bf_schedule_get_learning_rate (const BfRecipe *recipe,
+                                      guint64         t);
+double bf_schedule_get_momentum      (const BfRecipe *recipe,
+                                      guint64         t,
+                                      double          momentum);
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "bf-export.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -25,8 +27,11 @@ typedef enum
   BF_N_SCHEDULES,
 } BfSchedule;
 
+BF_EXPORT
 const char *bf_schedule_get_name       (BfSchedule  self);
+BF_EXPORT
 const char *bf_schedule_get_torch_name (BfSchedule  self);
+BF_EXPORT
 gboolean    bf_schedule_from_name      (const char *name,
                                         BfSchedule *schedule);
 

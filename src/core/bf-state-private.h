@@ -14,7 +14,7 @@ struct _BfState
 };
 
 /* Takes the network and the contents of the memory over. */
-G_GNUC_INTERNAL BfState *bf_state_take (BfNetwork *network,
-                                        BfMemory  *memory);
+BfState *bf_state_take (BfNetwork *network,
+                        BfMemory  *memory);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "bf-export.h"
 #include "bf-network.h"
 #include "bf-recipe.h"
 
@@ -16,20 +17,30 @@ G_BEGIN_DECLS
  */
 typedef struct _BfState BfState;
 
+BF_EXPORT
 GType            bf_state_get_type       (void) G_GNUC_CONST;
+BF_EXPORT
 BfState         *bf_state_new            (const BfNetwork *network,
                                           const BfRecipe  *recipe);
+BF_EXPORT
 BfState         *bf_state_with_network   (const BfState   *self,
                                           const BfNetwork *network);
+BF_EXPORT
 BfState         *bf_state_with_recipe    (const BfState   *self,
                                           const BfRecipe  *recipe);
+BF_EXPORT
 BfState         *bf_state_ref            (BfState         *self);
+BF_EXPORT
 void             bf_state_unref          (BfState         *self);
 
+BF_EXPORT
 const BfNetwork *bf_state_get_network    (const BfState   *self);
+BF_EXPORT
 guint64          bf_state_get_steps_done (const BfState   *self);
+BF_EXPORT
 gboolean         bf_state_equal          (const BfState   *self,
                                           const BfState   *other);
+BF_EXPORT
 gsize            bf_state_get_size       (const BfState   *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BfState, bf_state_unref)

@@ -9,15 +9,15 @@ G_BEGIN_DECLS
 /* Training of tiny networks one sample at a time, where the calls cost more than the arithmetic: scalar, in one
  * function, with the bits of bf_kernel_forward() and bf_kernel_train(). */
 
-G_GNUC_INTERNAL gboolean bf_tiny_fits (const BfNetwork *network,
-                                       const BfRecipe  *recipe);
-G_GNUC_INTERNAL void     bf_tiny_run  (BfNetwork       *network,
-                                       const BfRecipe  *recipe,
-                                       const double    *inputs,
-                                       const double    *targets,
-                                       gsize            n_samples,
-                                       gsize            first,
-                                       gsize            n_steps,
-                                       double          *losses);
+gboolean bf_tiny_fits (const BfNetwork *network,
+                       const BfRecipe  *recipe);
+void     bf_tiny_run  (BfNetwork       *network,
+                       const BfRecipe  *recipe,
+                       const double    *inputs,
+                       const double    *targets,
+                       gsize            n_samples,
+                       gsize            first,
+                       gsize            n_steps,
+                       double          *losses);
 
 G_END_DECLS
