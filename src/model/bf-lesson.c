@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-lesson-private.h"
 
+#include "bf-save.h"
+
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #define MAX_SUBTITLE_LAYERS 8
 
@@ -153,7 +156,7 @@ is_layer_finite (const BfNetwork *network, guint layer)
  *
  * Writes a lesson to a file: either the whole new lesson is in it afterwards, or what was there before.
  *
- * Returns: %TRUE, or %FALSE with %BF_LESSON_ERROR_INVALID or a #GFileError
+ * Returns: %TRUE, or %FALSE with %BF_LESSON_ERROR_INVALID or a #BfSaveError
  */
 gboolean
 bf_lesson_save (const BfLesson *self, const char *path, GError **error)
@@ -175,8 +178,7 @@ bf_lesson_save (const BfLesson *self, const char *path, GError **error)
 
   json = bf_lesson_to_json (self);
 
-  return g_file_set_contents_full (path, json, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666,
-                                   error);
+  return bf_save_file (path, json, strlen (json), NULL, NULL, error);
 }
 
 /**
