@@ -15,7 +15,9 @@ add_mse_gradient (BfArithmetic *self, double miss)
   gsize n = bf_trace_get_n_samples (self->glance.trace) * bf_network_get_n_outputs (self->network);
   g_autofree char *text = bf_number_format_miss (miss);
 
-  bf_arithmetic_add (self, BF_SPAN_PLAIN, miss < 0.0 ? "2 × (%s)" : "2 × %s", text);
+  bf_arithmetic_add (self, BF_SPAN_PLAIN, "2 × ");
+  bf_arithmetic_add (self, BF_SPAN_PLAIN, miss < 0.0 ? "(%s)" : "%s", text);
+  bf_document_mark_answer (self->document);
   if (n > 1)
     bf_arithmetic_add (self, BF_SPAN_PLAIN, " / %lu", (gulong) n);
 }
@@ -27,6 +29,7 @@ add_half_squared_error_gradient (BfArithmetic *self, double miss)
   g_autofree char *text = bf_number_format_miss (miss);
 
   bf_document_add_span (self->document, BF_SPAN_PLAIN, text);
+  bf_document_mark_answer (self->document);
   if (n > 1)
     bf_arithmetic_add (self, BF_SPAN_PLAIN, " / %lu", (gulong) n);
 }
@@ -52,7 +55,7 @@ add_delta_from_z (BfArithmetic *self, BfLoss loss, guint output)
   gsize n = get_divisor (self, loss);
 
   bf_arithmetic_add (self, BF_SPAN_PLAIN, "%s", n > 1 ? "(" : "");
-  bf_arithmetic_add_number (self, BF_SPAN_PLAIN,
+  bf_arithmetic_add_answer (self, BF_SPAN_PLAIN,
                             bf_trace_get_prediction (self->glance.trace, self->glance.sample, output));
   bf_arithmetic_add (self, BF_SPAN_PLAIN, " " BF_MINUS " ");
   bf_arithmetic_add_factor (self, BF_SPAN_PLAIN,
@@ -96,9 +99,9 @@ add_error (BfArithmetic *self, guint layer, guint unit, guint next, gboolean fir
   double weight = bf_network_get_weight (self->network, layer + 1, next, unit);
 
   if (first)
-    bf_arithmetic_add_number (self, BF_SPAN_MISS, delta);
+    bf_arithmetic_add_answer (self, BF_SPAN_MISS, delta);
   else
-    bf_arithmetic_add_factor (self, BF_SPAN_MISS, delta);
+    bf_arithmetic_add_answer_factor (self, BF_SPAN_MISS, delta);
   bf_arithmetic_add (self, BF_SPAN_PLAIN, " × ");
   bf_arithmetic_add_factor (self, bf_arithmetic_style (weight, FALSE), weight);
 }
@@ -158,7 +161,7 @@ add_result (BfArithmetic *self, const BfValue *delta)
   if (delta->status == BF_VALUE_PARTIAL)
     bf_arithmetic_add_dash (self);
   else
-    bf_arithmetic_add_number (self, BF_SPAN_MISS, delta->value);
+    bf_arithmetic_add_answer (self, BF_SPAN_MISS, delta->value);
 }
 
 /* δ = 2 × (−0.22) = −0.44 */
@@ -178,7 +181,7 @@ write_output_delta (BfArithmetic *self, guint layer, guint unit, const BfValue *
   if (output_gradients[loss] != NULL)
     output_gradients[loss](self, bf_trace_get_miss (self->glance.trace, self->glance.sample, unit));
   else
-    bf_arithmetic_add_number (self, BF_SPAN_PLAIN,
+    bf_arithmetic_add_answer (self, BF_SPAN_PLAIN,
                               bf_trace_get_output_gradient (self->glance.trace, self->glance.sample, unit));
   highlight_term (self, layer, unit, BF_TERM_OUTPUT_ERROR, unit);
   add_times_slope (self, layer, unit);
@@ -207,13 +210,13 @@ write_error_sum (BfArithmetic *self, guint layer, guint unit, const BfValue *del
     }
   if (has_slope (self, layer))
     {
-      bf_arithmetic_add_number (self, BF_SPAN_PLAIN, sum_errors (self, layer, unit));
+      bf_arithmetic_add_answer (self, BF_SPAN_PLAIN, sum_errors (self, layer, unit));
       bf_arithmetic_add (self, BF_SPAN_PLAIN, " × ");
-      bf_arithmetic_add_factor (self, BF_SPAN_PLAIN,
-                                bf_trace_get_slope (self->glance.trace, self->glance.sample, layer, unit));
+      bf_arithmetic_add_answer_factor (self, BF_SPAN_PLAIN,
+                                       bf_trace_get_slope (self->glance.trace, self->glance.sample, layer, unit));
       bf_arithmetic_add (self, BF_SPAN_PLAIN, " = ");
     }
-  bf_arithmetic_add_number (self, BF_SPAN_MISS, delta->value);
+  bf_arithmetic_add_answer (self, BF_SPAN_MISS, delta->value);
 }
 
 /* δ = −0.44 × 0.7 = −0.308; where several errors arrive, in two rows */
@@ -253,14 +256,16 @@ add_part (BfArithmetic *self, const BfElement *parameter, gsize sample, gboolean
   double delta = bf_trace_get_delta (self->glance.trace, sample, parameter->layer, parameter->unit);
 
   if (first)
-    bf_arithmetic_add_number (self, BF_SPAN_MISS, delta);
+    bf_arithmetic_add_answer (self, BF_SPAN_MISS, delta);
   else
-    bf_arithmetic_add_factor (self, BF_SPAN_MISS, delta);
+    bf_arithmetic_add_answer_factor (self, BF_SPAN_MISS, delta);
   if (parameter->kind == BF_ELEMENT_BIAS)
     return;
   bf_arithmetic_add (self, BF_SPAN_PLAIN, " × ");
   bf_arithmetic_add_factor (self, BF_SPAN_PLAIN,
                             bf_trace_get_layer_input (self->glance.trace, sample, parameter->layer, parameter->input));
+  if (parameter->layer > 0)
+    bf_document_mark_answer (self->document);
 }
 
 /* All samples of a small batch, else that which is looked at and how many there are besides */
@@ -305,7 +310,7 @@ write_gradient (BfArithmetic *self, const BfElement *parameter)
       add_parts (self, parameter);
       bf_arithmetic_add (self, BF_SPAN_PLAIN, " = ");
     }
-  bf_arithmetic_add_number (self, BF_SPAN_MISS, get_trace_gradient (self, parameter));
+  bf_arithmetic_add_answer (self, BF_SPAN_MISS, get_trace_gradient (self, parameter));
 }
 
 /* Writes "∂L/∂w32 = δ·a = −0.352 × 3 = −1.056", summed over the batch. */
@@ -375,7 +380,7 @@ add_plain_update (BfArithmetic *self, const BfElement *parameter)
   bf_arithmetic_add (self, BF_SPAN_PLAIN, " " BF_MINUS " ");
   bf_arithmetic_add_factor (self, BF_SPAN_PLAIN, bf_trace_get_learning_rate (self->glance.trace));
   bf_arithmetic_add (self, BF_SPAN_PLAIN, " × ");
-  bf_arithmetic_add_factor (self, BF_SPAN_MISS, get_trace_gradient (self, parameter));
+  bf_arithmetic_add_answer_factor (self, BF_SPAN_MISS, get_trace_gradient (self, parameter));
 }
 
 static double
@@ -395,7 +400,7 @@ add_update (BfArithmetic *self, const BfElement *parameter)
   double update = get_trace_update (self, parameter);
 
   bf_arithmetic_add (self, BF_SPAN_PLAIN, update < 0.0 ? " " BF_MINUS " " : " + ");
-  bf_arithmetic_add_number (self, BF_SPAN_MISS, fabs (update));
+  bf_arithmetic_add_answer (self, BF_SPAN_MISS, fabs (update));
 }
 
 /* Whether the update is the learning rate times the gradient, of this parameter in this step */
@@ -440,7 +445,7 @@ bf_arithmetic_update (BfArithmetic *self, const BfElement *parameter)
   else
     add_update (self, parameter);
   bf_arithmetic_add (self, BF_SPAN_PLAIN, " = ");
-  bf_arithmetic_add_number (self, bf_arithmetic_style (after, FALSE), after);
+  bf_arithmetic_add_answer (self, bf_arithmetic_style (after, FALSE), after);
 }
 
 /* Writes the updates of a layer's parameters. */

@@ -73,6 +73,8 @@ add_factors (const Sum *self, guint term)
     bf_arithmetic_add_factor (arithmetic, self->stale ? BF_SPAN_STALE : BF_SPAN_PLAIN, source.value);
   else
     bf_arithmetic_add_value (arithmetic, BF_SPAN_PLAIN, &source);
+  if (self->layer > 0)
+    bf_document_mark_answer (arithmetic->document);
   bf_arithmetic_add (arithmetic, self->stale ? BF_SPAN_STALE : BF_SPAN_PLAIN, " × ");
   bf_arithmetic_add_factor (arithmetic, bf_arithmetic_style (parameter, self->stale), parameter);
 }
@@ -112,6 +114,8 @@ add_cell (const Sum *self, guint term, gboolean products, gboolean first)
     }
   if (!products)
     add_factors (self, term);
+  else if (known && term < self->n_products)
+    bf_arithmetic_add_answer (arithmetic, style, minus ? -value : value);
   else if (known)
     bf_arithmetic_add_number (arithmetic, style, minus ? -value : value);
   else
@@ -202,6 +206,7 @@ write_result (const Sum *self)
   bf_document_add_span (arithmetic->document, BF_SPAN_PLAIN, "=");
   bf_document_add_cell (arithmetic->document);
   bf_arithmetic_add_value (arithmetic, has_activation ? BF_SPAN_PLAIN : BF_SPAN_STRONG, &z);
+  bf_document_mark_answer (arithmetic->document);
   if (partial)
     add_so_far (self);
 }
@@ -215,19 +220,23 @@ write_activation (const Sum *self)
   BfValue z = bf_glance_get_z (&arithmetic->glance, self->layer, self->unit);
   BfValue a = bf_glance_get_activation (&arithmetic->glance, self->layer, self->unit);
   gboolean known = z.status == BF_VALUE_COMPUTED || z.status == BF_VALUE_OUT_OF_DATE;
-  g_autofree char *number = bf_number_format (z.value);
-  g_autofree char *label = NULL;
+  gboolean softmax = activation == BF_ACTIVATION_SOFTMAX;
 
   if (activation == BF_ACTIVATION_IDENTITY)
     return;
-  label = activation == BF_ACTIVATION_SOFTMAX
-            ? g_strdup_printf ("e^(%s) / Σ e^z", known ? number : BF_DASH)
-            : g_strdup_printf ("%s(%s)", bf_activation_get_name (activation), known ? number : BF_DASH);
-  bf_arithmetic_begin_row (arithmetic, label);
+  bf_document_add_line (arithmetic->document, BF_LINE_ROW);
+  bf_arithmetic_add (arithmetic, BF_SPAN_PLAIN, "%s(", softmax ? "e^" : bf_activation_get_name (activation));
+  if (known)
+    bf_arithmetic_add_answer (arithmetic, BF_SPAN_PLAIN, z.value);
+  else
+    bf_document_add_span (arithmetic->document, BF_SPAN_PLAIN, BF_DASH);
+  bf_arithmetic_add (arithmetic, BF_SPAN_PLAIN, softmax ? ") / Σ e^z" : ")");
+  bf_document_add_cell (arithmetic->document);
   bf_arithmetic_add (arithmetic, BF_SPAN_PLAIN, "= ");
   if (a.status == BF_VALUE_PARTIAL)
     a.status = BF_VALUE_NOT_COMPUTED;
   bf_arithmetic_add_value (arithmetic, BF_SPAN_STRONG, &a);
+  bf_document_mark_answer (arithmetic->document);
   if (bf_arithmetic_in_flight (arithmetic, self->first + self->n_terms))
     bf_document_highlight (arithmetic->document);
 }
@@ -318,6 +327,7 @@ add_miss (BfArithmetic *self, const BfValue *miss)
     bf_arithmetic_add_dash (self);
   else
     bf_document_add_span (self->document, miss->status == BF_VALUE_OUT_OF_DATE ? BF_SPAN_STALE : BF_SPAN_MISS, text);
+  bf_document_mark_answer (self->document);
 }
 
 /* Writes "miss = 2.98 − 3.2 = −0.22" of one output. */
@@ -333,7 +343,7 @@ bf_arithmetic_miss (BfArithmetic *self, guint output)
   bf_arithmetic_add (self, style, "= ");
   if (miss.status != BF_VALUE_NOT_COMPUTED)
     {
-      bf_arithmetic_add_number (self, style, bf_trace_get_prediction (self->glance.trace, self->glance.sample, output));
+      bf_arithmetic_add_answer (self, style, bf_trace_get_prediction (self->glance.trace, self->glance.sample, output));
       bf_arithmetic_add (self, style, " " BF_MINUS " ");
       bf_arithmetic_add_factor (self, style, bf_trace_get_target (self->glance.trace, self->glance.sample, output));
       bf_arithmetic_add (self, style, " = ");
@@ -363,7 +373,10 @@ add_squares (BfArithmetic *self, BfSpanStyle style, gboolean bracketed)
       if (n_hidden > 0)
         bf_arithmetic_add (self, style, ngettext (" + … %u more", " + … %u more", n_hidden), n_hidden);
       n_hidden = 0;
-      bf_arithmetic_add (self, style, miss < 0.0 ? "%s(%s)²" : "%s%s²", o > 0 ? " + " : "", text);
+      bf_arithmetic_add (self, style, "%s", o > 0 ? " + " : "");
+      bf_arithmetic_add (self, style, miss < 0.0 ? "(%s)" : "%s", text);
+      bf_document_mark_answer (self->document);
+      bf_arithmetic_add (self, style, "²");
     }
   bf_arithmetic_add (self, style, "%s", brackets ? ")" : "");
 }
@@ -397,6 +410,7 @@ add_loss (BfArithmetic *self, const BfValue *loss, double number)
   BfValue value = { loss->status, number };
 
   bf_arithmetic_add_value (self, BF_SPAN_MISS, &value);
+  bf_document_mark_answer (self->document);
 }
 
 /* Writes the loss of the sample that is looked at: the batch's own where it has one sample. */
@@ -440,11 +454,12 @@ bf_arithmetic_loss (BfArithmetic *self)
       for (gsize s = 0; s < n; s++)
         {
           bf_arithmetic_add (self, style, s == 0 ? "(" : " + ");
-          bf_arithmetic_add_number (self, style, bf_trace_get_sample_loss (self->glance.trace, s));
+          bf_arithmetic_add_answer (self, style, bf_trace_get_sample_loss (self->glance.trace, s));
         }
       bf_arithmetic_add (self, style, ") / %lu = ", (gulong) n);
     }
   else if (loss.status != BF_VALUE_NOT_COMPUTED)
     bf_arithmetic_add (self, style, _("mean of the %lu samples = "), (gulong) n);
   bf_arithmetic_add_value (self, BF_SPAN_MISS, &loss);
+  bf_document_mark_answer (self->document);
 }

@@ -43,6 +43,12 @@ void        bf_arithmetic_add_factor   (BfArithmetic    *self,
 void        bf_arithmetic_add_value    (BfArithmetic    *self,
                                         BfSpanStyle      style,
                                         const BfValue   *value);
+void        bf_arithmetic_add_answer   (BfArithmetic    *self,
+                                        BfSpanStyle      style,
+                                        double           value);
+void        bf_arithmetic_add_answer_factor (BfArithmetic *self,
+                                        BfSpanStyle      style,
+                                        double           value);
 void        bf_arithmetic_add_dash     (BfArithmetic    *self);
 void        bf_arithmetic_add_slope    (BfArithmetic    *self,
                                         guint            layer,

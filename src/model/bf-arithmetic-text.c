@@ -38,6 +38,21 @@ bf_arithmetic_add_factor (BfArithmetic *self, BfSpanStyle style, double value)
   bf_document_add_span (self->document, style, text);
 }
 
+/* A number that the step has computed, as one that was given is not */
+void
+bf_arithmetic_add_answer (BfArithmetic *self, BfSpanStyle style, double value)
+{
+  bf_arithmetic_add_number (self, style, value);
+  bf_document_mark_answer (self->document);
+}
+
+void
+bf_arithmetic_add_answer_factor (BfArithmetic *self, BfSpanStyle style, double value)
+{
+  bf_arithmetic_add_factor (self, style, value);
+  bf_document_mark_answer (self->document);
+}
+
 void
 bf_arithmetic_add_dash (BfArithmetic *self)
 {
@@ -63,9 +78,9 @@ bf_arithmetic_style (double parameter, gboolean stale)
 static void
 add_sigmoid_slope (BfArithmetic *self, double z, double a)
 {
-  bf_arithmetic_add_number (self, BF_SPAN_PLAIN, a);
+  bf_arithmetic_add_answer (self, BF_SPAN_PLAIN, a);
   bf_arithmetic_add (self, BF_SPAN_PLAIN, " × (1 " BF_MINUS " ");
-  bf_arithmetic_add_number (self, BF_SPAN_PLAIN, a);
+  bf_arithmetic_add_answer (self, BF_SPAN_PLAIN, a);
   bf_arithmetic_add (self, BF_SPAN_PLAIN, ")");
 }
 
@@ -73,16 +88,16 @@ static void
 add_tanh_slope (BfArithmetic *self, double z, double a)
 {
   bf_arithmetic_add (self, BF_SPAN_PLAIN, "(1 " BF_MINUS " ");
-  bf_arithmetic_add_factor (self, BF_SPAN_PLAIN, a);
+  bf_arithmetic_add_answer_factor (self, BF_SPAN_PLAIN, a);
   bf_arithmetic_add (self, BF_SPAN_PLAIN, "²)");
 }
 
 static void
 add_softplus_slope (BfArithmetic *self, double z, double a)
 {
-  g_autofree char *text = bf_number_format (z);
-
-  bf_arithmetic_add (self, BF_SPAN_PLAIN, "sigmoid(%s)", text);
+  bf_arithmetic_add (self, BF_SPAN_PLAIN, "sigmoid(");
+  bf_arithmetic_add_answer (self, BF_SPAN_PLAIN, z);
+  bf_arithmetic_add (self, BF_SPAN_PLAIN, ")");
 }
 
 static void (* const slopes[BF_N_ACTIVATIONS]) (BfArithmetic *self, double z, double a) = {
@@ -102,7 +117,7 @@ bf_arithmetic_add_slope (BfArithmetic *self, guint layer, guint unit)
   if (slopes[activation] != NULL)
     slopes[activation](self, bf_trace_get_z (trace, sample, layer, unit), bf_trace_get_a (trace, sample, layer, unit));
   else
-    bf_arithmetic_add_number (self, BF_SPAN_PLAIN, bf_trace_get_slope (trace, sample, layer, unit));
+    bf_arithmetic_add_answer (self, BF_SPAN_PLAIN, bf_trace_get_slope (trace, sample, layer, unit));
 }
 
 /* Begins a row: its label, and a cell for the rest */

@@ -163,6 +163,24 @@ bf_document_highlight (BfDocument *self)
 }
 
 /**
+ * bf_document_mark_answer:
+ * @self: a document with a span in its last cell
+ *
+ * Marks the last span as a number that has been computed, not given.
+ */
+void
+bf_document_mark_answer (BfDocument *self)
+{
+  BfCell *cell;
+
+  g_return_if_fail (self != NULL && self->lines->len > 0);
+
+  cell = get_last_cell (self);
+  g_return_if_fail (cell->len > 0);
+  g_array_index (cell, BfSpan, cell->len - 1).is_answer = TRUE;
+}
+
+/**
  * bf_document_get_n_lines:
  * @self: a document
  *

@@ -32,6 +32,7 @@ typedef struct
   BfSpanStyle style;
   gboolean    is_name;     /* letters then an index that is set lower */
   gboolean    highlighted; /* belongs to the term in flight */
+  gboolean    is_answer;   /* a number that this step has computed: what a worksheet asks for */
   char       *text;
 } BfSpan;
 
@@ -58,6 +59,7 @@ void          bf_document_add_name     (BfDocument  *self,
                                         BfSpanStyle  style,
                                         const char  *name);
 void          bf_document_highlight    (BfDocument  *self);
+void          bf_document_mark_answer  (BfDocument  *self);
 
 guint         bf_document_get_n_lines  (const BfDocument *self);
 BfLineKind    bf_document_get_kind     (const BfDocument *self,

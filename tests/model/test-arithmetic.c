@@ -2,6 +2,7 @@
 #include "model/bf-arithmetic.h"
 
 #include "model-fixture.h"
+#include "model/bf-number.h"
 
 #include <string.h>
 
@@ -519,6 +520,32 @@ test_details (Fixture *fixture, gconstpointer data)
                   "from a3 to h2, gradient −1.056, update +0.01056");
 }
 
+/* What a worksheet asks for is each number that the step has computed, and none that was given. */
+static void
+test_answers (Fixture *fixture, gconstpointer id)
+{
+  static const char *const given[] = { "1", "2", "3", "3.2", "0.01" };
+  g_autoptr (BfDocument) document = bf_arithmetic_of_step (fixture->trace);
+  guint n_answers = 0;
+
+  for (guint l = 0; l < bf_document_get_n_lines (document); l++)
+    for (guint c = 0; c < bf_document_get_n_cells (document, l); c++)
+      for (guint i = 0; i < bf_document_get_n_spans (document, l, c); i++)
+        {
+          const BfSpan *span = bf_document_get_span (document, l, c, i);
+          double value;
+
+          n_answers += span->is_answer ? 1 : 0;
+          if (span->is_answer || span->style == BF_SPAN_POSITIVE || !bf_number_parse (span->text, &value, NULL))
+            continue;
+          g_assert_true (g_strv_contains (
+              (const char *const[]) { given[0], given[1], given[2], given[3], given[4], NULL }, span->text));
+        }
+  /* 3 + 1, 3 + 1 and 2 + 2 + 1 of the forward pass, 4 of the loss, 2 + 4 of the output, 2 + 6 of each hidden unit,
+     2 of each update */
+  g_assert_cmpuint (n_answers, ==, 13 + 4 + 8 + 16 + 16);
+}
+
 #define WORKED "worked-example"
 
 int
@@ -542,6 +569,7 @@ main (int argc, char *argv[])
   g_test_add ("/arithmetic/the-term-in-flight-is-never-cut", Fixture, NULL, set_up_wide, test_wide_in_flight,
               fixture_tear_down);
   g_test_add ("/arithmetic/explain-cuts-later", Fixture, NULL, set_up_wide, test_wide_explained, fixture_tear_down);
+  fixture_add ("/arithmetic/what-was-computed-is-an-answer", WORKED, test_answers);
   fixture_add ("/arithmetic/every-moment-can-be-written", WORKED, test_everything);
   fixture_add ("/arithmetic/every-moment-of-two-outputs-can-be-written", "two-outputs", test_everything);
   fixture_add ("/arithmetic/every-moment-of-a-chain-can-be-written", "chain", test_everything);
