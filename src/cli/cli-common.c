@@ -2,12 +2,16 @@
 #include "cli.h"
 
 #include "model/bf-number.h"
+#include "model/bf-parameters-file.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <stdio.h>
 
 #define CHUNK 1024 /* steps between two looks at the losses */
+
+/* What --parameters says: every command that works on a lesson takes it, and cli_load() uses it. */
+static char *parameters_path;
 
 /* Says what is wrong with the input; its message begins with the place. */
 CliStatus
@@ -42,6 +46,11 @@ cli_parse (const char *summary, const GOptionEntry *entries, int argc, char **ar
   g_auto (GStrv) arguments = g_new0 (char *, (gsize) argc + 1);
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
+  const GOptionEntry parameters[] = {
+    { "parameters", 0, 0, G_OPTION_ARG_FILENAME, &parameters_path,
+      N_("Begin with the parameters of this file (.safetensors, .json or .csv)"), N_("FILE") },
+    G_OPTION_ENTRY_NULL
+  };
   const GOptionEntry rest[] = {
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, file != NULL ? _("[FILE]") : NULL },
     G_OPTION_ENTRY_NULL
@@ -57,6 +66,8 @@ cli_parse (const char *summary, const GOptionEntry *entries, int argc, char **ar
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   if (entries != NULL)
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (file != NULL)
+    g_option_context_add_main_entries (context, parameters, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, rest, GETTEXT_PACKAGE);
 
   if (!g_option_context_parse_strv (context, &arguments, &error))
@@ -101,17 +112,36 @@ cli_number (const char *option, const char *text, double *number)
   return FALSE;
 }
 
+/* The lesson with the parameters that --parameters names */
+static BfLesson *
+with_parameters (BfLesson *lesson, GError **error)
+{
+  g_autoptr (BfNetwork) network = bf_parameters_load (parameters_path, bf_lesson_get_network (lesson), error);
+
+  if (network == NULL)
+    return NULL;
+
+  return bf_lesson_with_state (lesson, network, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson));
+}
+
 /* Loads a lesson, or says why not. */
 BfLesson *
 cli_load (const char *file)
 {
   g_autoptr (GError) error = NULL;
-  BfLesson *lesson = bf_lesson_load (file, &error);
+  g_autoptr (BfLesson) lesson = bf_lesson_load (file, &error);
 
+  if (lesson != NULL && parameters_path != NULL)
+    {
+      BfLesson *changed = with_parameters (lesson, &error);
+
+      bf_lesson_unref (lesson);
+      lesson = changed;
+    }
   if (lesson == NULL)
     cli_bad (error);
 
-  return lesson;
+  return g_steal_pointer (&lesson);
 }
 
 BfState *

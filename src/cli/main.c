@@ -21,6 +21,7 @@ static const Command commands[] = {
   { "predict", cli_predict, N_("run the network forwards") },
   { "check", cli_check, N_("compare the gradients with central differences") },
   { "render", cli_render, N_("draw a moment to PNG, SVG or PDF") },
+  { "export", cli_export, N_("write the lesson, or its parameters, to a file of another kind") },
   { "lessons", cli_lessons, N_("list the built-in lessons") },
 };
 

@@ -12,7 +12,7 @@ packages_run=(
   # compiler and build system
   build-essential meson ninja-build pkgconf gettext
   # libraries
-  libgtk-4-dev libadwaita-1-dev libjansson-dev libglib2.0-dev-bin
+  libgtk-4-dev libadwaita-1-dev libjansson-dev libcsv-dev libglib2.0-dev-bin
   gobject-introspection libgirepository1.0-dev
   # what the window draws with
   adwaita-icon-theme librsvg2-common fonts-cantarell
