@@ -194,8 +194,9 @@ check_cover (BfReader *self, GArray *tensors, const guint8 *data, gsize n_availa
     }
   if (end != data + n_available)
     return bf_reader_fail (self, BF_LESSON_ERROR_INVALID,
-                           _("%llu bytes follow the last tensor; the file should end after it"),
-                           (unsigned long long) (data + n_available - end));
+                           ngettext ("%lu byte follows the last tensor; the file should end after it",
+                                     "%lu bytes follow the last tensor; the file should end after it",
+                                     (gulong) (data + n_available - end)), (gulong) (data + n_available - end));
 
   return TRUE;
 }

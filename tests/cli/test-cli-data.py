@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Runs the real backflow-cli on files that come from elsewhere or go there: test-cli-data.py PROGRAM."""
+import importlib
+import json
+import pathlib
+import struct
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+cli = importlib.import_module('test-cli')
+cli.TESTS.clear()
+test, good, bad, equal, contains, trace = cli.test, cli.good, cli.bad, cli.equal, cli.contains, cli.trace
+
+
+def path_for(name):
+    return cli.WORK / name
+
+
+def read_safetensors(path):
+    """The published format in a few lines: {name: (shape, numbers)}."""
+    data = path.read_bytes()
+    length, = struct.unpack('<Q', data[:8])
+    header = json.loads(data[8:8 + length])
+    body = data[8 + length:]
+    tensors = {}
+    for name, tensor in header.items():
+        begin, end = tensor['data_offsets']
+        equal(tensor['dtype'], 'F64')
+        tensors[name] = tensor['shape'], struct.unpack(f'<{(end - begin) // 8}d', body[begin:end])
+    return tensors
+
+
+def write_safetensors(path, tensors):
+    """{name: (shape, numbers)} in F32, with a header that is not filled up, as others write it."""
+    header, body = {'__metadata__': {'format': 'pt'}}, b''
+    for name, (shape, numbers) in tensors.items():
+        begin = len(body)
+        body += struct.pack(f'<{len(numbers)}f', *numbers)
+        header[name] = {'dtype': 'F32', 'shape': shape, 'data_offsets': [begin, len(body)]}
+    text = json.dumps(header).encode()
+    path.write_bytes(struct.pack('<Q', len(text)) + text + body)
+    return path
+
+
+# Parameters out and in
+
+@test
+def safetensors_hold_the_parameters_under_the_names_of_a_state_dict():
+    path = path_for('xor.safetensors')
+    good('export', 'xor', '-o', path)
+    step, = trace('xor')
+    tensors = read_safetensors(path)
+    equal(list(tensors), ['0.weight', '0.bias', '2.weight', '2.bias'])
+    equal([shape for shape, _ in tensors.values()], [[4, 2], [4], [1, 4], [1]])
+    good('export', 'xor', '--steps', 1, '-o', path)
+    tensors = read_safetensors(path)
+    for layer, name in zip(step['layers'], ('0', '2')):
+        equal(list(tensors[f'{name}.weight'][1]), [w for row in layer['weight'] for w in row])
+        equal(list(tensors[f'{name}.bias'][1]), layer['bias'])
+
+
+@test
+def parameters_come_back_in_every_format():
+    for ending in ('safetensors', 'json', 'csv', 'SAFETENSORS'):
+        path = path_for(f'trained.{ending}')
+        good('export', 'xor', '--steps', 50, '-o', path)
+        equal(good('predict', 'xor', '--parameters', path).out != good('predict', 'xor').out, True)
+        lesson = path_for('trained.backflow')
+        good('export', 'xor', '--parameters', path, '-o', lesson)
+        equal(good('predict', lesson).out, good('predict', 'xor', '--parameters', path).out)
+    equal(trace('xor', '--steps', 51)[50]['prediction'], trace('xor', '--parameters', path)[0]['prediction'])
+
+
+@test
+def parameters_of_another_program_are_read():
+    path = write_safetensors(path_for('f32.safetensors'), {
+        'module.1.weight': ([1, 2], [.5, .25]), 'module.0.weight': ([2, 3], [1, 0, 0, 0, 1, 0])})
+    equal(good('predict', '--parameters', path).out, '1\n')
+
+
+@test
+def parameters_of_the_wrong_shape_say_which_layer_expects_what():
+    path = write_safetensors(path_for('wrong.safetensors'), {
+        '0.weight': ([3, 2], [0] * 6), '1.weight': ([1, 2], [0, 0])})
+    run = bad('predict', '--parameters', path, says='“0.weight” has the shape [3, 2]; layer 1 expects “0.weight” of shape')
+    contains(run.err, str(path))
+    path = write_safetensors(path_for('few.safetensors'), {'0.weight': ([2, 3], [0] * 6)})
+    bad('train', '--parameters', path, '-o', 'out.backflow', says='“1.weight” is missing; layer 2 expects')
+
+
+@test
+def exports_are_known_by_their_ending():
+    bad('export', says='there is no file to write to; give one with -o')
+    bad('export', '-o', 'parameters.txt', says='-o is “parameters.txt”, should end in one of ')
+    bad('predict', '--parameters', 'parameters.txt', says='should end in .safetensors, .json or .csv')
+    bad('predict', '--parameters', 'none.json', says='none.json: ')
+    bad('export', '-o', '/no/such/folder/p.json', says='/no/such/folder/p.json')
+
+
+if __name__ == '__main__':
+    sys.exit(cli.main())
