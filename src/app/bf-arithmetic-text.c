@@ -260,8 +260,9 @@ insert_cell (GtkTextBuffer    *buffer,
     {
       BfSpan span = *bf_document_get_span (document, number, cell, i);
       g_autofree char *text = flows ? keep_together (span.text)
-                              : kind == BF_LINE_ROW ? keep_signs_in_front (span.text)
-                                                    : NULL;
+                              : kind == BF_LINE_ROW || kind == BF_LINE_SUM
+                                  ? keep_signs_in_front (span.text)
+                                  : NULL;
 
       if (text)
         span.text = text;
@@ -305,7 +306,7 @@ bf_arithmetic_text_insert_line (GtkTextBuffer    *buffer,
   gtk_text_buffer_apply_tag_by_name (buffer, get_line_tag (kind), &start, &iter);
   if (kind == BF_LINE_SUM && n_cells <= 2)
     gtk_text_buffer_apply_tag_by_name (buffer, "sum-result", &start, &iter);
-  if (flows)
+  if (kind == BF_LINE_SUM && (flows || n_cells == 2))
     gtk_text_buffer_apply_tag_by_name (buffer, "flow", &start, &iter);
   if (number > 0 && kind != BF_LINE_SECTION
       && bf_document_get_kind (document, number - 1) == BF_LINE_SECTION)

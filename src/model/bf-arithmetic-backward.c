@@ -290,12 +290,24 @@ add_parts (BfArithmetic *self, const BfElement *parameter)
                        (gulong) (n - 1));
 }
 
-static double
-get_trace_gradient (const BfArithmetic *self, const BfElement *parameter)
+/* ∂L/∂ of a parameter, as the backward pass computed it */
+double
+bf_arithmetic_get_gradient (const BfArithmetic *self, const BfElement *parameter)
 {
   return parameter->kind == BF_ELEMENT_BIAS
            ? bf_trace_get_bias_gradient (self->glance.trace, parameter->layer, parameter->unit)
            : bf_trace_get_weight_gradient (self->glance.trace, parameter->layer, parameter->unit, parameter->input);
+}
+
+/* What a sample adds to it: δ·a, or of a bias δ */
+double
+bf_arithmetic_get_part (const BfArithmetic *self, const BfElement *parameter, gsize sample)
+{
+  const BfTrace *trace = self->glance.trace;
+  double delta = bf_trace_get_delta (trace, sample, parameter->layer, parameter->unit);
+
+  return parameter->kind == BF_ELEMENT_BIAS
+           ? delta : delta * bf_trace_get_layer_input (trace, sample, parameter->layer, parameter->input);
 }
 
 static void
@@ -310,7 +322,7 @@ write_gradient (BfArithmetic *self, const BfElement *parameter)
       add_parts (self, parameter);
       bf_arithmetic_add (self, BF_SPAN_PLAIN, " = ");
     }
-  bf_arithmetic_add_answer (self, BF_SPAN_MISS, get_trace_gradient (self, parameter));
+  bf_arithmetic_add_answer (self, BF_SPAN_MISS, bf_arithmetic_get_gradient (self, parameter));
 }
 
 /* Writes "∂L/∂w32 = δ·a = −0.352 × 3 = −1.056", summed over the batch. */
@@ -380,7 +392,7 @@ add_plain_update (BfArithmetic *self, const BfElement *parameter)
   bf_arithmetic_add (self, BF_SPAN_PLAIN, " " BF_MINUS " ");
   bf_arithmetic_add_factor (self, BF_SPAN_PLAIN, bf_trace_get_learning_rate (self->glance.trace));
   bf_arithmetic_add (self, BF_SPAN_PLAIN, " × ");
-  bf_arithmetic_add_answer_factor (self, BF_SPAN_MISS, get_trace_gradient (self, parameter));
+  bf_arithmetic_add_answer_factor (self, BF_SPAN_MISS, bf_arithmetic_get_gradient (self, parameter));
 }
 
 static double
@@ -410,7 +422,7 @@ is_plain_update (const BfArithmetic *self, const BfElement *parameter)
   double rate = bf_trace_get_learning_rate (self->glance.trace);
 
   return bf_trace_get_recipe (self->glance.trace)->optimizer == BF_OPTIMIZER_SGD &&
-         get_trace_update (self, parameter) == -(rate * get_trace_gradient (self, parameter));
+         get_trace_update (self, parameter) == -(rate * bf_arithmetic_get_gradient (self, parameter));
 }
 
 static double

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * @max_terms: a longer sum is written with its first three terms and its last
  * @max_parameters: so many updates of a layer are written
  * @max_samples: a batch up to this size is written sample by sample
+ * @max_paths: so many paths from a parameter to the loss are written
+ * @max_parts: so many samples' parts of a gradient are written
  *
  * A document that is being written.
  */
@@ -27,6 +29,8 @@ typedef struct
   guint            max_terms;
   guint            max_parameters;
   gsize            max_samples;
+  guint            max_paths;
+  gsize            max_parts;
 } BfArithmetic;
 
 /* Pieces of text */
@@ -97,9 +101,18 @@ void        bf_arithmetic_delta        (BfArithmetic    *self,
                                         guint            unit);
 void        bf_arithmetic_gradient     (BfArithmetic    *self,
                                         const BfElement *parameter);
+double      bf_arithmetic_get_gradient (const BfArithmetic *self,
+                                        const BfElement *parameter);
+double      bf_arithmetic_get_part     (const BfArithmetic *self,
+                                        const BfElement *parameter,
+                                        gsize            sample);
 void        bf_arithmetic_gradients    (BfArithmetic    *self,
                                         guint            layer,
                                         guint            unit);
+void        bf_arithmetic_paths        (BfArithmetic    *self,
+                                        const BfElement *parameter);
+void        bf_arithmetic_parts        (BfArithmetic    *self,
+                                        const BfElement *parameter);
 void        bf_arithmetic_update       (BfArithmetic    *self,
                                         const BfElement *parameter);
 void        bf_arithmetic_updates      (BfArithmetic    *self,

@@ -9,12 +9,16 @@
 #define MAX_UNITS 8
 #define MAX_TERMS 8
 #define MAX_PARAMETERS 12
+#define MAX_PATHS 6
+#define MAX_PARTS 12
 
 /* In `explain` */
 #define MAX_EXPLAINED_UNITS 32
 #define MAX_EXPLAINED_TERMS 16
 #define MAX_EXPLAINED_PARAMETERS 256
 #define MAX_EXPLAINED_SAMPLES 4
+#define MAX_EXPLAINED_PATHS 32
+#define MAX_EXPLAINED_PARTS 256
 
 /* The term in flight, or that was done last; where a whole layer or phase flies or is over, no unit stands out. */
 static BfPlace
@@ -43,6 +47,8 @@ arithmetic_init (BfArithmetic *self, const BfGlance *glance, BfDocument *documen
     .max_units = MAX_UNITS,
     .max_terms = MAX_TERMS,
     .max_parameters = MAX_PARAMETERS,
+    .max_paths = MAX_PATHS,
+    .max_parts = MAX_PARTS,
   };
   self->place = find_place (glance, self->network);
 }
@@ -336,6 +342,8 @@ write_parameter (BfArithmetic *self, const BfElement *element)
   bf_arithmetic_section (self, _("Backward"), "loss.backward()");
   bf_arithmetic_delta (self, element->layer, element->unit);
   bf_arithmetic_gradient (self, element);
+  bf_arithmetic_paths (self, element);
+  bf_arithmetic_parts (self, element);
   bf_arithmetic_section (self, C_("phase", "Step"), "optimizer.step()");
   bf_arithmetic_update (self, element);
 }
@@ -369,8 +377,8 @@ write_element (BfArithmetic *self, const BfElement *element)
  * bf_arithmetic_of_element:
  * @glance: a glance
  *
- * Writes the arithmetic of what is selected: of a unit its sum and its delta, of a weight its product, its gradient and
- * its update, of a target or a miss the loss; of nothing that of the moment.
+ * Writes the arithmetic of what is selected: of a unit its sum and its delta, of a weight its product, its gradient, the
+ * paths and samples that it is the sum of, and its update, of a target or a miss the loss; of nothing that of the moment.
  *
  * Returns: (transfer full): the document
  */

@@ -11,6 +11,8 @@ typedef struct
 {
   BfLineKind kind;
   GPtrArray *cells;  /* of BfCell */
+  gboolean   has_sample;
+  gsize      sample; /* which the line leads to */
 } BfLine;
 
 struct _BfDocument

@@ -181,6 +181,25 @@ bf_document_mark_answer (BfDocument *self)
 }
 
 /**
+ * bf_document_set_sample:
+ * @self: a document with a line
+ * @sample: a place in the batch
+ *
+ * Lets the last line lead to a sample: whoever shows it lets it be chosen there.
+ */
+void
+bf_document_set_sample (BfDocument *self, gsize sample)
+{
+  BfLine *line;
+
+  g_return_if_fail (self != NULL && self->lines->len > 0);
+
+  line = bf_document_get_line (self, self->lines->len - 1);
+  line->has_sample = TRUE;
+  line->sample = sample;
+}
+
+/**
  * bf_document_get_n_lines:
  * @self: a document
  *
@@ -211,6 +230,27 @@ bf_document_get_kind (const BfDocument *self, guint line)
   g_return_val_if_fail (self != NULL && line < self->lines->len, BF_LINE_TEXT);
 
   return bf_document_get_line (self, line)->kind;
+}
+
+/**
+ * bf_document_get_sample:
+ * @self: a document
+ * @line: a line
+ * @sample: (out) (optional): the place in the batch that it leads to
+ *
+ * Tells whether a line leads to a sample.
+ *
+ * Returns: whether it does
+ */
+gboolean
+bf_document_get_sample (const BfDocument *self, guint line, gsize *sample)
+{
+  g_return_val_if_fail (self != NULL && line < self->lines->len, FALSE);
+
+  if (sample != NULL)
+    *sample = bf_document_get_line (self, line)->sample;
+
+  return bf_document_get_line (self, line)->has_sample;
 }
 
 /**

@@ -60,10 +60,15 @@ void          bf_document_add_name     (BfDocument  *self,
                                         const char  *name);
 void          bf_document_highlight    (BfDocument  *self);
 void          bf_document_mark_answer  (BfDocument  *self);
+void          bf_document_set_sample   (BfDocument  *self,
+                                        gsize        sample);
 
 guint         bf_document_get_n_lines  (const BfDocument *self);
 BfLineKind    bf_document_get_kind     (const BfDocument *self,
                                         guint             line);
+gboolean      bf_document_get_sample   (const BfDocument *self,
+                                        guint             line,
+                                        gsize            *sample);
 guint         bf_document_get_n_cells  (const BfDocument *self,
                                         guint             line);
 guint         bf_document_get_n_spans  (const BfDocument *self,

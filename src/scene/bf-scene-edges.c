@@ -20,6 +20,7 @@
 #define CROWDED      0.38 /* a layer without plates */
 #define CROWDED_PALE 0.2
 #define STRONG_ALPHA 0.55
+#define OFF_PATH     0.22 /* while a parameter is selected whose paths do not lead here */
 
 /* From here on a picture of the edges is kept; a curve is as dear as four lines. */
 #define KEEP_EDGES 200
@@ -77,16 +78,19 @@ bf_scene_get_lit (const BfFrame *frame, guint layer, guint unit, guint input)
 }
 
 static double
-get_alpha (const BfFrame *frame, guint layer, guint unit, guint input)
+get_alpha (BfFrame *frame, guint layer, guint unit, guint input)
 {
   const BfLabels *labels = &frame->layout->labels[layer];
   double lit = bf_scene_get_lit (frame, layer, unit, input);
   double bustle = 0.0;
   double rest;
 
+  if (bf_frame_is_off_path (frame, &(BfElement){ BF_ELEMENT_WEIGHT, layer, unit, input }))
+    return OFF_PATH * (PALE + (1.0 - PALE) * lit);
   if (labels->form != BF_PLATE_NONE)
     return PALE + (1.0 - PALE) * lit;
-  if (bf_scene_is_marked_edge (frame, layer, unit, input))
+  if (bf_scene_is_marked_edge (frame, layer, unit, input)
+      || bf_frame_is_path_edge (frame, layer, unit, input))
     return 1.0;
   if (frame->phase == BF_PHASE_FORWARD)
     bustle = get_bustle (
@@ -116,7 +120,7 @@ get_weight (const BfFrame *frame, guint layer, guint unit, guint input)
 }
 
 static BfEdgeInk
-make_ink (const BfFrame *frame, guint layer, guint unit, guint input)
+make_ink (BfFrame *frame, guint layer, guint unit, guint input)
 {
   double most = frame->max.weight;
   double weight = get_weight (frame, layer, unit, input);
@@ -154,6 +158,16 @@ add_ink (BfFrame *frame, GArray *inks, guint layer, guint unit, guint input, dou
   g_array_append_val (inks, ink);
 }
 
+/* On a band the strongest paths are drawn whether or not their edges are among the strongest. */
+static void
+add_paths (BfFrame *frame, GArray *inks, guint layer)
+{
+  guint unit, input;
+
+  for (guint path = 0; bf_frame_get_path_edge (frame, path, layer, &unit, &input); path++)
+    add_ink (frame, inks, layer, unit, input, 1.0);
+}
+
 static void
 add_band (BfFrame *frame, GArray *inks, guint layer)
 {
@@ -167,6 +181,7 @@ add_band (BfFrame *frame, GArray *inks, guint layer)
       add_ink (frame, inks, layer, edge->unit, edge->input,
                most > 0.0 ? edge->strength / most : 0.0);
     }
+  add_paths (frame, inks, layer);
 }
 
 /* What stands out lies on top. */

@@ -159,11 +159,12 @@ bf_frame_is (const BfElement *a, BfElementKind kind, guint layer, guint unit, gu
   return bf_element_equal (a, &b);
 }
 
-/* From here on it is this element that is drawn. */
+/* From here on it is this element that is drawn, in paler colours where the paths leave it out. */
 void
 bf_frame_focus (BfFrame *frame, BfElement element)
 {
   frame->element = element;
+  frame->palette = bf_frame_is_off_path (frame, &element) ? &frame->dimmed : frame->full_palette;
 }
 
 gboolean

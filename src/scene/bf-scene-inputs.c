@@ -101,7 +101,18 @@ draw_input_cells (BfFrame *frame)
                 1.0, caption);
 }
 
-/* Selected, pointed at or focused, one cell among many has a frame. */
+/* Whether the selected weight comes from an input */
+static gboolean
+is_source (const BfFrame *frame, guint input)
+{
+  const BfElement *selected = &frame->glance->selected;
+
+  return frame->has_paths && selected->kind == BF_ELEMENT_WEIGHT && selected->layer == 0
+         && selected->input == input;
+}
+
+/* Selected, pointed at or focused, or where the selected weight begins, one cell among many has a
+ * frame. */
 static void
 draw_marked_cells (BfFrame *frame)
 {
@@ -111,7 +122,7 @@ draw_marked_cells (BfFrame *frame)
 
       bf_frame_focus (frame, (BfElement){ BF_ELEMENT_INPUT, 0, i, 0 });
       if (!bf_frame_is_selected (frame) && !bf_frame_is_hovered (frame)
-          && !bf_frame_is_focused (frame))
+          && !bf_frame_is_focused (frame) && !is_source (frame, i))
         continue;
       bf_layout_get_input (frame->layout, i, &rect);
       cairo_rectangle (frame->cr, rect.x - 1.0, rect.y - 1.0, rect.width + 2.0, rect.height + 2.0);

@@ -70,6 +70,7 @@ bf_scene_draw_bias_lines (BfFrame *frame)
       {
         BfElement element = { BF_ELEMENT_BIAS, l, u, 0 };
         double bias = bf_glance_get_parameter (frame->glance, &element).value;
+        gboolean off_path = bf_frame_is_off_path (frame, &element);
         double most = MAX (frame->max.weight, fabs (bias));
         double alpha =
             frame->palette->high_contrast ? 1.0 : 0.35 + 0.65 * get_bias_lit (frame, l, u);
@@ -77,6 +78,9 @@ bf_scene_draw_bias_lines (BfFrame *frame)
         const BfRect *rect = &frame->layout->labels[l].bias[u];
         double x, y, radius;
 
+        if (off_path && frame->palette->high_contrast)
+          width = 1.0;
+        bf_frame_focus (frame, element);
         bf_layout_get_unit (frame->layout, l, u, &x, &y, &radius);
         cairo_move_to (frame->cr, x, y);
         cairo_line_to (frame->cr, CLAMP (x, rect->x, rect->x + rect->width - 6.0),
@@ -87,6 +91,7 @@ bf_scene_draw_bias_lines (BfFrame *frame)
         bf_color_set_source (bf_frame_get_edge_color (frame, bias), frame->cr, alpha);
         cairo_stroke (frame->cr);
       }
+  bf_frame_focus (frame, BF_ELEMENT_NOTHING);
 }
 
 /* What the pointer is on counts before what the keyboard is on, and that before what is selected.

@@ -4,6 +4,7 @@
 #include "bf-layout-private.h"
 #include "bf-motion-private.h"
 #include "bf-scene.h"
+#include "model/bf-paths.h"
 
 G_BEGIN_DECLS
 
@@ -50,6 +51,11 @@ struct _BfScene
   gboolean         strong_backward;
   GPtrArray       *strong;       /* a GArray of BfStrongEdge a layer; NULL where all are drawn */
 
+  BfTrace         *paths_trace;  /* what @paths were found in */
+  gsize            paths_sample;
+  BfElement        paths_of;
+  BfPaths         *paths;        /* (nullable): the strongest from what is selected to the loss */
+
   guint64          edges_key;    /* of the edges drawn last */
   cairo_surface_t *edges_image;  /* (nullable): the edges of @image_key */
   guint64          image_key;
@@ -63,7 +69,10 @@ typedef struct
   const BfGlance     *glance;
   const BfLayout     *layout;
   const BfSceneStyle *style;
-  const BfPalette    *palette;
+  const BfPalette    *palette;    /* of what is drawn now: @full_palette, or @dimmed off the paths */
+  const BfPalette    *full_palette;
+  BfPalette           dimmed;
+  gboolean            has_paths;  /* a parameter is selected, and its paths stand out */
   const BfTrace      *trace;
   const BfNetwork    *network;
   BfMaxima            max;
@@ -156,6 +165,19 @@ gboolean bf_frame_is           (const BfElement *a,
                                 guint          input);
 void    bf_frame_focus         (BfFrame       *frame,
                                 BfElement      element);
+void    bf_frame_init_paths    (BfFrame       *frame);
+gboolean bf_frame_is_off_path  (const BfFrame *frame,
+                                const BfElement *element);
+gboolean bf_frame_get_path_edge (BfFrame      *frame,
+                                guint          path,
+                                guint          layer,
+                                guint         *unit,
+                                guint         *input);
+gboolean bf_frame_is_path_edge (BfFrame       *frame,
+                                guint          layer,
+                                guint          unit,
+                                guint          input);
+void    bf_scene_clear_paths   (BfScene       *self);
 gboolean bf_frame_is_edited    (const BfFrame *frame);
 gboolean bf_frame_is_hovered   (const BfFrame *frame);
 gboolean bf_frame_is_selected  (const BfFrame *frame);

@@ -37,6 +37,7 @@ bf_scene_free (BfScene *self)
   g_clear_pointer (&self->strong, g_ptr_array_unref);
   g_clear_pointer (&self->strong_trace, bf_trace_unref);
   g_clear_pointer (&self->edges_image, cairo_surface_destroy);
+  bf_scene_clear_paths (self);
   g_free (self);
 }
 
@@ -103,6 +104,7 @@ init_frame (BfFrame *frame,
   bf_timeline_init (&frame->timeline, &glance->moment, frame->network);
   init_phases (frame);
   init_maxima (frame);
+  bf_frame_init_paths (frame);
   bf_text_set_font (scene, style->font, style->language);
 }
 

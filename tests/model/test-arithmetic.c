@@ -218,6 +218,12 @@ test_elements (Fixture *fixture, gconstpointer data)
                "  δ        = −0.44 × 0.8 = −0.352\n"
                "  ∂L/∂w32  = δ·a = −0.352 × 3 = −1.056\n"
                "\n"
+               "Paths to the loss  1 path\n"
+               "─────────────────────────\n"
+               "a3 → h2 → prediction\n"
+               "  = 3 × 0.8 × (−0.44)\n"
+               "  = −1.056\n"
+               "\n"
                "Step  optimizer.step()\n"
                "──────────────────────\n"
                "  w32  ← 0.2 − 0.01 × (−1.056) = 0.21056\n");
