@@ -10,6 +10,7 @@
 #include "bf-loss.h"
 #include "bf-moment.h"
 #include "bf-network.h"
+#include "bf-nudge.h"
 #include "bf-optimizer.h"
 #include "bf-option.h"
 #include "bf-recipe.h"

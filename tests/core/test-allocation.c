@@ -83,6 +83,31 @@ test_steps_allocate_nothing (gconstpointer data)
   g_assert_cmpint (g_atomic_int_get (&n_allocations), ==, before);
 }
 
+static void
+test_passes_allocate_nothing (gconstpointer data)
+{
+  g_autoptr (BfNetwork) network = test_network (1, 5, { 9, TANH, TRUE }, { 4, RELU, FALSE }, { 2, IDENTITY, TRUE });
+  g_autoptr (BfDataset) samples = test_dataset_new (2, 23, 5, 2);
+  g_autoptr (BfNudge) nudge = NULL;
+  BfNudgeOptions options;
+  BfRecipe recipe;
+  gint before;
+
+#ifndef CAN_COUNT
+  g_test_skip ("allocations cannot be counted here");
+  return;
+#endif
+
+  bf_recipe_init (&recipe);
+  bf_nudge_options_init (&options, (BfNudgeMethod) GPOINTER_TO_UINT (data));
+  nudge = bf_nudge_new (network, samples, &recipe, &options, NULL);
+
+  before = g_atomic_int_get (&n_allocations);
+  bf_nudge_run (nudge, 1000);
+  g_assert_cmpint (g_atomic_int_get (&n_allocations), ==, before);
+  g_assert_cmpuint (bf_nudge_get_n_passes (nudge), ==, 1000);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -93,6 +118,12 @@ main (int argc, char **argv)
       g_autofree char *path = g_strconcat ("/allocation/a-step-allocates-nothing/", bf_optimizer_get_name ((BfOptimizer) i), NULL);
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_steps_allocate_nothing);
+    }
+  for (guint i = 0; i < BF_N_NUDGE_METHODS; i++)
+    {
+      g_autofree char *path = g_strconcat ("/allocation/a-pass-allocates-nothing/", bf_nudge_method_get_name ((BfNudgeMethod) i), NULL);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_passes_allocate_nothing);
     }
 
   return g_test_run ();
