@@ -21,6 +21,7 @@ CliStatus  cli_trace    (int argc, char **argv);
 CliStatus  cli_train    (int argc, char **argv);
 CliStatus  cli_predict  (int argc, char **argv);
 CliStatus  cli_check    (int argc, char **argv);
+CliStatus  cli_nudge    (int argc, char **argv);
 CliStatus  cli_render   (int argc, char **argv);
 CliStatus  cli_export   (int argc, char **argv);
 CliStatus  cli_lessons  (int argc, char **argv);

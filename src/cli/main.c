@@ -20,6 +20,7 @@ static const Command commands[] = {
   { "train", cli_train, N_("train at full speed") },
   { "predict", cli_predict, N_("run the network forwards") },
   { "check", cli_check, N_("compare the gradients with central differences") },
+  { "nudge", cli_nudge, N_("mend the weights by trial and error") },
   { "render", cli_render, N_("draw a moment to PNG, SVG or PDF") },
   { "export", cli_export, N_("write the lesson, or its parameters, to a file of another kind") },
   { "lessons", cli_lessons, N_("list the built-in lessons") },

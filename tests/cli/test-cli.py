@@ -192,6 +192,81 @@ def explain_prints_every_number_of_the_worked_example():
     equal(places, sorted(places))
 
 
+# nudge
+
+def nudge(*arguments):
+    return json.loads(good('nudge', '--json', *arguments).out)
+
+
+@test
+def nudge_says_what_greedy_took_and_came_to():
+    out = good('nudge').out
+    contains(out, 'greedy: 35 passes, 280 multiplications, ')
+    contains(out, 'loss 0.0484 → 5.76e-6, found in pass 15\n')
+    contains(out, 'prediction 3.2024, target 3.2, miss 0.0024\n')
+    contains(out, 'w11  0.5 → 0.52\n')
+    contains(out, 'w′21  0.8 → 0.81\n')
+
+
+@test
+def nudge_goes_through_the_grid_of_the_worked_example():
+    result = nudge('--method', 'grid')
+    equal((result['passes'], result['multiplications'], result['finished']), (6561, 52488, True))
+    close(result['prediction'], [[3.1112]])
+    close(result['miss'], [[-.0888]])
+
+
+@test
+def nudge_stops_after_the_passes_that_were_asked_for():
+    for method in 'grid', 'greedy', 'random', 'finite-differences':
+        result = nudge('--method', method, '--passes', 7)
+        equal((result['passes'], result['finished']), (7, False))
+    equal(nudge('--method', 'random')['passes'], 10000)
+
+
+@test
+def nudge_is_the_same_for_the_same_seed():
+    def run(seed):
+        result = nudge('--method', 'random', '--passes', 100, '--seed', seed)
+        del result['seconds']
+        return result
+    equal(run(1), run(1))
+    assert run(1) != run(2)
+
+
+@test
+def nudge_refuses_a_grid_that_nobody_waits_for():
+    run = bad('nudge', '--method', 'grid', '--values', 1000, says='this grid takes 1000⁸ ≈ 1 × 10²⁴ passes, about ')
+    contains(run.err, ' years; give --passes ')
+    result = nudge('--method', 'grid', '--values', 1000, '--passes', 10)
+    equal((result['passes'], result['finished']), (10, False))
+
+
+@test
+def nudge_leaves_alone_what_is_frozen():
+    result = nudge(lesson(network__layers__0__frozen=True))
+    equal(result['layers'][0]['weight'], [[.5, .4, .3], [.6, .3, .2]])
+    bad('nudge', lesson(network__layers__0__frozen=True, network__layers__1__frozen=True), says='frozen')
+
+
+@test
+def nudge_says_what_is_wrong_with_its_options():
+    bad('nudge', '--method', 'guess', says='--method is “guess”, should be grid, greedy, random or finite-differences')
+    bad('nudge', '--delta', '0', says='--delta is 0, should be a finite number more than 0')
+    bad('nudge', '--delta', 'far', says='--delta: ')
+    bad('nudge', '--method', 'grid', '--values', 1001, says='--values is 1001, should be 1 to 1000')
+    bad('nudge', '--passes', 0, says='--passes is “0”, should be a whole number from 1')
+    bad('nudge', '--seed', '-1', says='--seed is “-1”, should be a whole number from 0')
+
+
+@test
+def nudge_works_for_every_lesson():
+    for name in IDS:
+        for method in 'greedy', 'random', 'finite-differences':
+            result = nudge(name, '--method', method, '--passes', 300)
+            assert result['loss'] < result['start_loss'], (name, method)
+
+
 # explain
 
 @test
