@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-run.h"
 
-#define LIMIT ((gsize) 64 << 20)  /* bytes that the checkpoints of a run may take... */
-#define MIN_STATES 4              /* ...unless that many states need more */
-#define FEW_STEPS 16              /* so few are replayed faster than a checkpoint is made */
-#define REFILL 1024               /* losses computed again at a time */
+#define FEW_STEPS 16 /* so few are replayed faster than a checkpoint is made */
+#define REFILL 1024  /* losses computed again at a time */
 
 struct _BfRun
 {
@@ -13,11 +11,8 @@ struct _BfRun
   BfState        *start;
   BfDataset      *dataset;
   BfRecipe        recipe;
-  BfCurve        *curve;   /* of this run alone, from start on */
-  GPtrArray      *states;  /* checkpoints in their order; the first is start and stays */
-  gsize           size;    /* of the checkpoints, bytes */
-  gsize           limit;
-  guint64         min_gap; /* fewer steps between two checkpoints are not worth keeping */
+  BfCurve        *curve;       /* of this run alone, from start on */
+  BfCheckpoints  *checkpoints; /* the first is start */
 };
 
 /**
@@ -27,18 +22,21 @@ struct _BfRun
  * @dataset: its data
  * @recipe: its recipe
  *
- * Makes a run. Of the parents only what lies before the start is kept, so that a hundred edits in
- * one place are not a hundred runs in a row.
+ * Makes a run. It shares the history of @parent; without one it begins its own. Of the parents only
+ * what lies before the start is kept, so that a hundred edits in one place are not a hundred runs in
+ * a row.
  *
  * Returns: (transfer full): the run
  */
 BfRun *
 bf_run_new (BfRun *parent, BfState *start, BfDataset *dataset, const BfRecipe *recipe)
 {
+  g_autoptr (BfHistory) history = NULL;
   BfRun *self;
 
   g_return_val_if_fail (start != NULL && dataset != NULL && recipe != NULL, NULL);
 
+  history = parent != NULL ? bf_history_ref (bf_run_get_history (parent)) : bf_history_new ();
   while (parent != NULL && bf_run_get_start (parent) >= bf_state_get_steps_done (start))
     parent = parent->parent;
 
@@ -49,11 +47,7 @@ bf_run_new (BfRun *parent, BfState *start, BfDataset *dataset, const BfRecipe *r
   self->dataset = bf_dataset_ref (dataset);
   self->recipe = *recipe;
   self->curve = bf_curve_new ();
-  self->states = g_ptr_array_new_with_free_func ((GDestroyNotify) bf_state_unref);
-  g_ptr_array_add (self->states, bf_state_ref (start));
-  self->size = bf_state_get_size (start);
-  self->limit = MAX (LIMIT, MIN_STATES * self->size);
-  self->min_gap = 1;
+  self->checkpoints = bf_checkpoints_new (history, start);
 
   return self;
 }
@@ -95,10 +89,41 @@ bf_run_unref (BfRun *self)
       bf_state_unref (self->start);
       bf_dataset_unref (self->dataset);
       bf_curve_free (self->curve);
-      g_ptr_array_unref (self->states);
+      bf_checkpoints_free (self->checkpoints);
       g_free (self);
       self = parent;
     }
+}
+
+/**
+ * bf_run_set_history:
+ * @self: a run
+ * @history: what its checkpoints share with those of other runs
+ *
+ * Moves the run to another history.
+ */
+void
+bf_run_set_history (BfRun *self, BfHistory *history)
+{
+  g_return_if_fail (self != NULL && history != NULL);
+
+  bf_checkpoints_set_history (self->checkpoints, history);
+}
+
+/**
+ * bf_run_get_history:
+ * @self: a run
+ *
+ * Gets what its checkpoints share with those of other runs.
+ *
+ * Returns: (transfer none): the history
+ */
+BfHistory *
+bf_run_get_history (const BfRun *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return bf_checkpoints_get_history (self->checkpoints);
 }
 
 /**
@@ -178,7 +203,7 @@ bf_run_get_n_states (const BfRun *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return self->states->len;
+  return bf_checkpoints_get_n (self->checkpoints);
 }
 
 /**
@@ -194,7 +219,7 @@ bf_run_get_size (const BfRun *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return self->size;
+  return bf_checkpoints_get_size (self->checkpoints);
 }
 
 /**
@@ -239,94 +264,21 @@ bf_run_find_next (BfRun *self, guint64 steps_done)
   return next;
 }
 
-static guint64
-steps_at (const BfRun *self, guint i)
-{
-  return bf_state_get_steps_done (g_ptr_array_index (self->states, i));
-}
-
-/* The last checkpoint at or before a step that is not before the start */
-static guint
-find_state (const BfRun *self, guint64 steps_done)
-{
-  guint low = 0;
-  guint high = self->states->len;
-
-  while (high - low > 1)
-    {
-      guint middle = low + (high - low) / 2;
-
-      if (steps_at (self, middle) <= steps_done)
-        low = middle;
-      else
-        high = middle;
-    }
-
-  return low;
-}
-
-/* Takes over the checkpoints that are worth keeping: the first, the last and those min_gap or
- * more after one another. */
-static void
-sift (BfRun *self)
-{
-  g_autoptr (GPtrArray) old = g_steal_pointer (&self->states);
-
-  self->states = g_ptr_array_new_full (old->len, (GDestroyNotify) bf_state_unref);
-  self->size = 0;
-  for (guint i = 0; i < old->len; i++)
-    {
-      BfState *state = g_ptr_array_index (old, i);
-      guint n = self->states->len;
-
-      if (i > 0 && i + 1 < old->len
-          && bf_state_get_steps_done (state) - steps_at (self, n - 1) < self->min_gap)
-        continue;
-      g_ptr_array_add (self->states, bf_state_ref (state));
-      self->size += bf_state_get_size (state);
-    }
-}
-
-/* Doubles the least gap until half the limit is free: what is left stays evenly spread, which
- * makes the longest replay as short as the memory allows. */
-static void
-thin (BfRun *self)
-{
-  while (self->size > self->limit / 2 && self->states->len > MIN_STATES / 2)
-    {
-      self->min_gap *= 2;
-      sift (self);
-    }
-}
-
 /**
- * bf_run_set_limit:
+ * bf_run_get_state_before:
  * @self: a run
- * @limit: how much memory the checkpoints may take, in bytes
+ * @steps_done: a step that is not before its start, in steps done
  *
- * Sets how much history is kept ready. Whatever is dropped is computed again when it is asked for.
- * At first this is the larger of 64 MiB and four states.
+ * Gets the checkpoint from which the step is replayed.
+ *
+ * Returns: (transfer none): the last that is not after the step
  */
-void
-bf_run_set_limit (BfRun *self, gsize limit)
+BfState *
+bf_run_get_state_before (BfRun *self, guint64 steps_done)
 {
-  g_return_if_fail (self != NULL);
+  g_return_val_if_fail (self != NULL && steps_done >= bf_run_get_start (self), NULL);
 
-  self->limit = MAX (limit, MIN_STATES * bf_state_get_size (self->start));
-  if (self->size > self->limit)
-    thin (self);
-}
-
-/* The newest checkpoint makes way for a newer one that is too close to it. */
-static void
-drop_newest_if_close (BfRun *self)
-{
-  guint n = self->states->len;
-
-  if (n < 2 || steps_at (self, n - 1) - steps_at (self, n - 2) >= self->min_gap)
-    return;
-  self->size -= bf_state_get_size (g_ptr_array_index (self->states, n - 1));
-  g_ptr_array_remove_index (self->states, n - 1);
+  return bf_checkpoints_get_before (self->checkpoints, steps_done);
 }
 
 /**
@@ -339,25 +291,10 @@ drop_newest_if_close (BfRun *self)
 void
 bf_run_add_state (BfRun *self, BfState *state)
 {
-  guint64 steps_done;
-  guint i;
-
   g_return_if_fail (self != NULL && state != NULL);
-  steps_done = bf_state_get_steps_done (state);
-  g_return_if_fail (steps_done >= bf_run_get_start (self));
+  g_return_if_fail (bf_state_get_steps_done (state) >= bf_run_get_start (self));
 
-  i = find_state (self, steps_done);
-  if (i + 1 == self->states->len && steps_done > steps_at (self, i))
-    drop_newest_if_close (self);
-  else if (steps_done - steps_at (self, i) < self->min_gap ||
-           (i + 1 < self->states->len && steps_at (self, i + 1) - steps_done < self->min_gap))
-    return;
-
-  i = find_state (self, steps_done);
-  g_ptr_array_insert (self->states, (int) i + 1, bf_state_ref (state));
-  self->size += bf_state_get_size (state);
-  if (self->size > self->limit)
-    thin (self);
+  bf_checkpoints_add (self->checkpoints, state);
 }
 
 /**
@@ -431,7 +368,7 @@ bf_run_seek (BfRun *self, guint64 steps_done, GError **error)
   g_return_val_if_fail (self != NULL, NULL);
 
   self = bf_run_find (self, steps_done);
-  state = g_ptr_array_index (self->states, find_state (self, steps_done));
+  state = bf_run_get_state_before (self, steps_done);
   if (bf_state_get_steps_done (state) == steps_done)
     return bf_state_ref (state);
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "bf-curve.h"
-#include "core/backflow.h"
+#include "bf-history.h"
 
 G_BEGIN_DECLS
 
@@ -22,8 +22,9 @@ BfRun           *bf_run_new             (BfRun           *parent,
                                          const BfRecipe  *recipe);
 BfRun           *bf_run_ref             (BfRun           *self);
 void             bf_run_unref           (BfRun           *self);
-void             bf_run_set_limit       (BfRun           *self,
-                                         gsize            limit);
+void             bf_run_set_history     (BfRun           *self,
+                                         BfHistory       *history);
+BfHistory       *bf_run_get_history     (const BfRun     *self);
 
 guint64          bf_run_get_start       (const BfRun     *self);
 BfState         *bf_run_get_start_state (const BfRun     *self);
@@ -37,6 +38,8 @@ BfRun           *bf_run_find            (BfRun           *self,
 BfRun           *bf_run_find_next       (BfRun           *self,
                                          guint64          steps_done);
 
+BfState         *bf_run_get_state_before (BfRun          *self,
+                                         guint64          steps_done);
 void             bf_run_add_state       (BfRun           *self,
                                          BfState         *state);
 void             bf_run_add_losses      (BfRun           *self,

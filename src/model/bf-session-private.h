@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "bf-job.h"
 #include "bf-run.h"
 #include "bf-runner.h"
 #include "bf-session.h"
@@ -33,6 +34,7 @@ struct _BfSession
   /* Where it stands */
   BfLesson  *lesson;
   BfRun     *first_run;       /* with the lesson's own numbers */
+  BfHistory *history;         /* of all its runs */
   BfPosition position;
   BfTrace   *trace;           /* the step in progress */
   BfTrace   *next;            /* (nullable): the step after it, computed ahead */
@@ -49,6 +51,10 @@ struct _BfSession
   guint64    goal;            /* steps done */
   guint64    origin;          /* where the movement began: steps done... */
   BfMoment   origin_moment;   /* ...and the place inside that step */
+
+  BfJob     *seek_job;        /* (nullable): a seek that takes long */
+  guint64    seek_goal;       /* steps done */
+  double     seek_fraction;
 
   /* Undo */
   GArray    *undo;            /* of BfEntry */
@@ -111,6 +117,9 @@ G_GNUC_INTERNAL void      bf_session_push_undo      (BfSession        *self,
                                                      const char       *name,
                                                      const BfPosition *before);
 G_GNUC_INTERNAL void      bf_session_drop_undo      (BfSession        *self);
+
+/* bf-session-seek.c */
+G_GNUC_INTERNAL void      bf_session_drop_seek      (BfSession        *self);
 
 /* bf-session-train.c */
 G_GNUC_INTERNAL gboolean  bf_session_start_epoch    (BfSession        *self,

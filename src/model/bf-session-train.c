@@ -216,13 +216,14 @@ bf_session_start_epoch (BfSession *self, guint64 goal, GError **error)
   return start_job (self, error);
 }
 
-/* Ends the runner's work, at once: with its last report if that comes soon, else with the one
- * before. */
+/* Ends what workers do, at once: a seek is given up, the runner ends with its last report if that
+ * comes soon, else with the one before. */
 void
 bf_session_settle (BfSession *self)
 {
   g_autoptr (BfRunner) runner = self->runner != NULL ? bf_runner_ref (self->runner) : NULL;
 
+  bf_session_drop_seek (self);
   if (runner == NULL)
     return;
   self->pausing = TRUE;

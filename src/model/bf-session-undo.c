@@ -217,6 +217,7 @@ bf_session_reset (BfSession *self)
           bf_state_with_recipe (bf_run_get_start_state (first), bf_run_get_recipe (present));
 
       run = bf_run_new (NULL, state, bf_run_get_dataset (present), bf_run_get_recipe (present));
+      bf_run_set_history (run, self->history);
     }
   begin_again (self, run, self->position.stop_loss, self->position.stop_steps, _("reset"));
   bf_session_release (self);

@@ -45,6 +45,7 @@ bf_session_dispose (GObject *object)
     bf_runner_cancel (self->runner);
   g_clear_pointer (&self->runner, bf_runner_unref);
   g_clear_pointer (&self->job_run, bf_run_unref);
+  bf_job_clear (&self->seek_job);
   g_clear_pointer (&self->undo, g_array_unref);
   g_clear_pointer (&self->redo, g_array_unref);
   bf_position_clear (&self->before_training);
@@ -55,6 +56,7 @@ bf_session_dispose (GObject *object)
   g_clear_pointer (&self->stale, bf_trace_unref);
   g_clear_pointer (&self->curve, bf_curve_free);
   g_clear_pointer (&self->first_run, bf_run_unref);
+  g_clear_pointer (&self->history, bf_history_unref);
   g_clear_pointer (&self->lesson, bf_lesson_unref);
   g_clear_pointer (&self->stop_reason, g_free);
 
@@ -219,6 +221,7 @@ bf_session_place (BfSession *self, BfRun *run, guint64 length, BfTrace *trace, B
     .stop_steps = self->position.stop_steps,
   };
 
+  bf_session_drop_seek (self);
   bf_run_add_state (doer, state);
   if (isfinite (loss))
     bf_run_add_losses (doer, at, &loss, 1);
@@ -294,6 +297,7 @@ open_lesson (BfSession *self)
     return FALSE;
 
   self->first_run = bf_run_new (NULL, state, dataset, &recipe);
+  self->history = bf_history_ref (bf_run_get_history (self->first_run));
   self->position.stop_loss = lesson_recipe->stop_loss;
   self->position.stop_steps = lesson_recipe->stop_steps;
   bf_session_place (self, self->first_run, 0, trace,
@@ -450,6 +454,38 @@ bf_session_get_length (BfSession *self)
   g_return_val_if_fail (BF_IS_SESSION (self), 0);
 
   return self->position.length;
+}
+
+/**
+ * bf_session_set_history_limit:
+ * @self: a session
+ * @limit: how much memory the checkpoints of all its runs may take, in bytes; four states they
+ *   always may
+ *
+ * Sets how much of the past is kept ready; the rest is computed again when it is asked for.
+ */
+void
+bf_session_set_history_limit (BfSession *self, gsize limit)
+{
+  g_return_if_fail (BF_IS_SESSION (self));
+
+  bf_history_set_limit (self->history, limit);
+}
+
+/**
+ * bf_session_get_history_size:
+ * @self: a session
+ *
+ * Gets how much memory the checkpoints of all its runs take.
+ *
+ * Returns: the size in bytes
+ */
+gsize
+bf_session_get_history_size (BfSession *self)
+{
+  g_return_val_if_fail (BF_IS_SESSION (self), 0);
+
+  return bf_history_get_size (self->history);
 }
 
 /**

@@ -33,6 +33,9 @@ void             bf_session_get_glance       (BfSession         *self,
 guint64          bf_session_get_step         (BfSession         *self);
 guint64          bf_session_get_epoch        (BfSession         *self);
 guint64          bf_session_get_length       (BfSession         *self);
+void             bf_session_set_history_limit (BfSession        *self,
+                                              gsize              limit);
+gsize            bf_session_get_history_size (BfSession         *self);
 const BfCurve   *bf_session_get_curve        (BfSession         *self);
 const BfNetwork *bf_session_get_network      (BfSession         *self);
 const BfRecipe  *bf_session_get_recipe       (BfSession         *self);
@@ -59,6 +62,12 @@ void             bf_session_finish           (BfSession         *self);
 gboolean         bf_session_seek             (BfSession         *self,
                                               guint64            step,
                                               const BfMoment    *moment);
+void             bf_session_seek_soon        (BfSession         *self,
+                                              guint64            step);
+gboolean         bf_session_is_seeking       (BfSession         *self);
+guint64          bf_session_get_seek_step    (BfSession         *self);
+double           bf_session_get_seek_fraction (BfSession        *self);
+void             bf_session_cancel_seek      (BfSession         *self);
 void             bf_session_reset            (BfSession         *self);
 void             bf_session_restore_lesson   (BfSession         *self);
 

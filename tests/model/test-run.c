@@ -92,7 +92,7 @@ test_seek_thinned (void)
   g_autoptr (BfLesson) lesson = new_batch_lesson (0.05);
   g_autoptr (BfRun) run = new_run (lesson);
 
-  bf_run_set_limit (run, 12 * bf_state_get_size (bf_run_get_start_state (run)));
+  bf_history_set_limit (bf_run_get_history (run), 12 * bf_state_get_size (bf_run_get_start_state (run)));
   train (run, N_STEPS, 101);
   g_assert_cmpuint (bf_run_get_n_states (run), <=, 12);
   assert_seeks (run, N_STEPS);
@@ -117,7 +117,7 @@ test_memory (void)
   g_autoptr (BfRun) run = new_run (lesson);
   gsize size = bf_state_get_size (bf_run_get_start_state (run));
 
-  bf_run_set_limit (run, 32 * size);
+  bf_history_set_limit (bf_run_get_history (run), 32 * size);
   for (guint64 n = 1; n <= 5000; n++)
     {
       g_autoptr (BfState) state = bf_run_seek (run, n, NULL);

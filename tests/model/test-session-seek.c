@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+#include "session-fixture.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+/* Time travel: to any step of a run, however long */
+
+#define N_STEPS 1000000
+#define N_PLACES 100
+#define SEEK_TIME 50.0 /* ms that a seek in a small network may take */
+
+static void
+wait_for_seek (BfSession *session)
+{
+  while (bf_session_is_seeking (session))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+train_to_end (BfSession *session)
+{
+  bf_session_train (session, INFINITY);
+  while (bf_session_is_training (session))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* The worked example's network on twelve samples that no weights fit, in shuffled batches of five
+ * with momentum: no two steps are alike. */
+static BfLesson *
+new_restless_lesson (guint64 n_steps)
+{
+  g_autoptr (BfLesson) example = bf_lesson_new_worked_example ();
+  g_autoptr (GRand) rand = g_rand_new_with_seed (11);
+  g_autoptr (BfDataset) dataset = NULL;
+  BfRecipe recipe = *bf_lesson_get_recipe (example);
+  double inputs[12 * 3];
+  double targets[12];
+
+  for (guint i = 0; i < G_N_ELEMENTS (inputs); i++)
+    inputs[i] = g_rand_double_range (rand, -1, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (targets); i++)
+    targets[i] = g_rand_double_range (rand, 1, 5);
+  dataset = bf_dataset_new (inputs, targets, 12, 3, 1, NULL);
+  recipe.learning_rate = 0.002;
+  recipe.momentum = 0.9;
+  recipe.batch_size = 5;
+  recipe.shuffle = TRUE;
+  recipe.seed = 3;
+  recipe.stop_steps = n_steps;
+
+  return bf_lesson_with_state (example, bf_lesson_get_network (example), dataset, &recipe);
+}
+
+/* N-N-N, so that a replay takes a while */
+static BfLesson *
+new_wide_lesson (guint n, guint64 n_steps)
+{
+  const BfLayer layers[] = { { n, BF_ACTIVATION_TANH, TRUE }, { n, BF_ACTIVATION_IDENTITY, TRUE } };
+  g_autoptr (BfNetwork) network = bf_network_new (n, layers, G_N_ELEMENTS (layers), NULL);
+  g_autofree double *values = g_new (double, 8 * n);
+  g_autoptr (BfDataset) dataset = NULL;
+  BfRecipe recipe;
+
+  for (guint i = 0; i < 8 * n; i++)
+    values[i] = sin (i);
+  dataset = bf_dataset_new (values, values, 8, n, n, NULL);
+  for (guint l = 0; l < G_N_ELEMENTS (layers); l++)
+    bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, 1);
+  bf_recipe_init (&recipe);
+  recipe.learning_rate = 0.01;
+  recipe.momentum = 0.5;
+  recipe.batch_size = 4;
+  recipe.shuffle = TRUE;
+  recipe.stop_steps = n_steps;
+
+  return bf_lesson_new ("Wide", "", network, dataset, &recipe);
+}
+
+static double
+get_processor_time (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+
+  return 1e3 * (double) time.tv_sec + 1e-6 * (double) time.tv_nsec;
+}
+
+static int
+compare_steps (gconstpointer a, gconstpointer b)
+{
+  guint64 x = *(const guint64 *) a, y = *(const guint64 *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* Trains straight to each of @places, which are in order, and compares. */
+static void
+assert_straight (BfLesson *lesson, const guint64 *places, BfState **found)
+{
+  g_autoptr (BfState) start = new_start (lesson);
+  g_autoptr (BfTrainer) trainer =
+      bf_trainer_new (start, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), NULL);
+
+  for (guint i = 0; i < N_PLACES; i++)
+    {
+      g_autoptr (BfState) straight = NULL;
+
+      bf_trainer_run (trainer, places[i] - bf_trainer_get_steps_done (trainer), NULL);
+      straight = bf_trainer_get_state (trainer);
+      assert_same_bits (found[i], straight);
+    }
+}
+
+static void
+test_million (void)
+{
+  g_autoptr (BfLesson) lesson = new_restless_lesson (N_STEPS);
+  BfSession *session = new_session (bf_lesson_ref (lesson));
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+  BfState *found[N_PLACES];
+  guint64 places[N_PLACES];
+  guint order[N_PLACES];
+  double slowest = 0.0, sum = 0.0;
+  g_autofree char *undo_name = NULL;
+
+  train_to_end (session);
+  g_assert_cmpuint (bf_session_get_length (session), ==, N_STEPS);
+  undo_name = g_strdup (bf_session_get_undo_name (session));
+
+  for (guint i = 0; i < N_PLACES; i++)
+    {
+      places[i] = (guint64) g_rand_int_range (rand, 0, N_STEPS + 1);
+      order[i] = i;
+    }
+  qsort (places, N_PLACES, sizeof *places, compare_steps);
+  for (guint i = N_PLACES - 1; i > 0; i--)
+    {
+      guint other = (guint) g_rand_int_range (rand, 0, (int) i + 1);
+      guint swap = order[i];
+
+      order[i] = order[other];
+      order[other] = swap;
+    }
+  for (guint i = 0; i < N_PLACES; i++)
+    {
+      double before = get_processor_time ();
+      double time;
+
+      g_assert_true (bf_session_seek (session, places[order[i]] + 1, NULL));
+      time = get_processor_time () - before;
+      slowest = MAX (slowest, time);
+      sum += time;
+      assert_rests_after (session, places[order[i]] + 1, BF_PHASE_LOSS);
+      found[order[i]] = bf_state_ref ((BfState *) bf_trace_get_state (look (session).trace));
+    }
+  g_test_message ("%d places of %d steps: %.2f ms on average, %.2f ms at most", N_PLACES, N_STEPS,
+                  sum / N_PLACES, slowest);
+  assert_straight (lesson, places, found);
+  g_assert_cmpuint (bf_session_get_length (session), ==, N_STEPS);
+  g_assert_cmpstr (bf_session_get_undo_name (session), ==, undo_name);
+  g_assert_false (bf_session_can_redo (session));
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  g_assert_cmpfloat (slowest, <, SEEK_TIME);
+#endif
+  for (guint i = 0; i < N_PLACES; i++)
+    bf_state_unref (found[i]);
+  close_session (session);
+}
+
+static void
+test_near (void)
+{
+  BfSession *session = new_example_session ();
+
+  for (guint i = 0; i < 5; i++)
+    step_at_once (session, BF_GRANULARITY_STEP);
+  bf_session_seek_soon (session, 2);
+  g_assert_false (bf_session_is_seeking (session));
+  assert_rests_after (session, 2, BF_PHASE_LOSS);
+  bf_session_seek_soon (session, 1000);
+  assert_rests_after (session, 6, BF_PHASE_LOSS);
+  g_assert_cmpuint (bf_session_get_length (session), ==, 5);
+  close_session (session);
+}
+
+/* Replays of a wide network, which its history is too small to spare */
+static BfSession *
+new_wide_session (guint64 n_steps)
+{
+  BfSession *session = new_session (new_wide_lesson (200, n_steps));
+
+  bf_session_set_history_limit (session, 0);
+  train_to_end (session);
+  g_assert_cmpuint (bf_session_get_length (session), ==, n_steps);
+
+  return session;
+}
+
+static BfState *
+walk_wide (guint64 n_steps)
+{
+  g_autoptr (BfLesson) lesson = new_wide_lesson (200, 0);
+
+  return walk (lesson, n_steps, NULL);
+}
+
+static void
+test_far (void)
+{
+  BfSession *session = new_wide_session (1000);
+  g_autoptr (BfState) expected = walk_wide (777);
+  guint n_changed = 0;
+
+  g_signal_connect_swapped (session, "changed", G_CALLBACK (count_cb), &n_changed);
+  bf_session_seek_soon (session, 778);
+  g_assert_true (bf_session_is_seeking (session));
+  g_assert_cmpuint (bf_session_get_step (session), ==, 1001);
+  g_assert_cmpuint (bf_session_get_seek_step (session), ==, 778);
+  wait_for_seek (session);
+  assert_rests_after (session, 778, BF_PHASE_LOSS);
+  assert_same_bits (bf_trace_get_state (look (session).trace), expected);
+  g_assert_cmpuint (n_changed, >=, 2);
+  g_assert_cmpfloat (bf_session_get_seek_fraction (session), ==, 1.0);
+  close_session (session);
+}
+
+/* Of a drag only the last place counts. */
+static void
+test_newest (void)
+{
+  BfSession *session = new_wide_session (1000);
+  g_autoptr (BfState) expected = walk_wide (555);
+
+  for (guint64 step = 990; step >= 556; step -= 7)
+    bf_session_seek_soon (session, step);
+  bf_session_seek_soon (session, 556);
+  wait_for_seek (session);
+  assert_rests_after (session, 556, BF_PHASE_LOSS);
+  assert_same_bits (bf_trace_get_state (look (session).trace), expected);
+  close_session (session);
+}
+
+/* Given up, by itself or for something else, a seek changes nothing any more. */
+static void
+test_cancel (void)
+{
+  BfSession *session = new_wide_session (1000);
+
+  bf_session_seek_soon (session, 700);
+  bf_session_cancel_seek (session);
+  g_assert_false (bf_session_is_seeking (session));
+  assert_rests_after (session, 1001, BF_PHASE_LOSS);
+
+  bf_session_seek_soon (session, 700);
+  g_assert_true (bf_session_back (session, BF_GRANULARITY_STEP));
+  g_assert_false (bf_session_is_seeking (session));
+  for (guint i = 0; i < 100; i++)
+    g_main_context_iteration (NULL, FALSE);
+  assert_rests_after (session, 1000, BF_PHASE_LOSS);
+
+  bf_session_seek_soon (session, 700);
+  close_session (session);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/session-seek/a-hundred-places-of-a-million-steps-are-those-of-straight-training",
+                   test_million);
+  g_test_add_func ("/session-seek/a-near-step-is-there-at-once", test_near);
+  g_test_add_func ("/session-seek/a-far-step-of-a-wide-network-comes-from-a-worker", test_far);
+  g_test_add_func ("/session-seek/of-many-seeks-the-newest-counts", test_newest);
+  g_test_add_func ("/session-seek/a-seek-can-be-given-up", test_cancel);
+
+  return g_test_run ();
+}
