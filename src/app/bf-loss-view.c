@@ -5,9 +5,12 @@
 #include "scene/bf-loss-plot.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #define NO_HOVER -1.0
 #define DESCRIBE_DELAY 250  /* ms between two descriptions while it grows */
+#define GRIP_REACH 22.0     /* pixels beside the handle from where it is dragged, not called */
+#define PAGE_SHARE 10       /* Page Up and Page Down move by this part of the run */
 
 struct _BfLossView
 {
@@ -18,10 +21,23 @@ struct _BfLossView
 
   gboolean   logarithmic;
   double     hover_x;
+  double     grab_offset;  /* from the pointer to the handle */
+  gboolean   is_dragging;
   guint      describe_id;
+
+  /* The handle for keyboard and screen reader: not seen, its place is drawn */
+  GtkWidget *scale;
 };
 
 G_DEFINE_TYPE (BfLossView, bf_loss_view, GTK_TYPE_WIDGET)
+
+enum
+{
+  SIGNAL_CHANGING,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 /* Whether the step that is looked at has come to its loss. */
 static gboolean
@@ -43,6 +59,11 @@ get_plot (BfLossView *self,
     .length = bf_session_get_length (self->session),
     .position = bf_session_get_step (self->session) - 1,
     .has_position_loss = has_loss (&glance),
+    .is_seeking = bf_session_is_seeking (self->session),
+    .goal = bf_session_get_seek_step (self->session) - 1,
+    .show_handle = self->is_dragging || self->hover_x >= 0
+                   || gtk_widget_has_focus (self->scale),
+    .handle_focused = gtk_widget_has_visible_focus (self->scale),
     .logarithmic = self->logarithmic,
     .hover_x = self->hover_x,
     .show_hint = bf_session_get_length (self->session) == 0,
@@ -64,6 +85,98 @@ describe_cb (gpointer user_data)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   description, -1);
   return G_SOURCE_REMOVE;
+}
+
+static void
+seek (BfLossView *self,
+      guint64     step)
+{
+  if (bf_session_get_seek_step (self->session) == step + 1
+      && !bf_session_is_training (self->session))
+    return;
+  g_signal_emit (self, signals[SIGNAL_CHANGING], 0);
+  bf_session_seek_soon (self->session, step + 1);
+}
+
+static void
+seek_to_x (BfLossView *self,
+           double      x)
+{
+  BfLossPlot plot;
+
+  get_plot (self, &plot);
+  seek (self, bf_loss_plot_get_step (&plot, gtk_widget_get_width (GTK_WIDGET (self)), x));
+}
+
+/* Near the handle it is taken by where the pointer is on it; elsewhere it comes to the pointer. */
+static void
+drag_begin_cb (BfLossView     *self,
+               double          x,
+               double          y,
+               GtkGestureDrag *gesture)
+{
+  BfLossPlot plot;
+  guint64 handle;
+  double offset;
+
+  if (!self->session || bf_session_get_length (self->session) == 0)
+    {
+      gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
+      return;
+    }
+  get_plot (self, &plot);
+  self->is_dragging = TRUE;
+  self->grab_offset = 0;
+  if (bf_loss_plot_get_handle (&plot, &handle))
+    {
+      offset = bf_loss_plot_get_x (&plot, gtk_widget_get_width (GTK_WIDGET (self)), handle) - x;
+      self->grab_offset = fabs (offset) <= GRIP_REACH && y < GRIP_REACH ? offset : 0;
+    }
+  seek_to_x (self, x + self->grab_offset);
+}
+
+static void
+drag_update_cb (BfLossView     *self,
+                double          dx,
+                double          dy,
+                GtkGestureDrag *gesture)
+{
+  double x, y;
+
+  if (!self->is_dragging || !gtk_gesture_drag_get_start_point (gesture, &x, &y))
+    return;
+  self->hover_x = x + dx;
+  seek_to_x (self, x + dx + self->grab_offset);
+}
+
+static void
+drag_end_cb (BfLossView *self)
+{
+  self->is_dragging = FALSE;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+value_changed_cb (BfLossView *self)
+{
+  double value = gtk_range_get_value (GTK_RANGE (self->scale));
+
+  if (self->session)
+    seek (self, (guint64) (value + 0.5));
+}
+
+/* Takes over where the handle stands. */
+static void
+update_scale (BfLossView *self)
+{
+  GtkAdjustment *adjustment = gtk_range_get_adjustment (GTK_RANGE (self->scale));
+  double length = (double) bf_session_get_length (self->session);
+
+  g_signal_handlers_block_by_func (self->scale, value_changed_cb, self);
+  gtk_adjustment_configure (adjustment, (double) bf_session_get_seek_step (self->session) - 1, 0,
+                            length, 1, MAX (1, floor (length / PAGE_SHARE)), 0);
+  g_signal_handlers_unblock_by_func (self->scale, value_changed_cb, self);
+  gtk_widget_set_sensitive (self->scale, length > 0);
 }
 
 static void
@@ -102,11 +215,37 @@ bf_loss_view_snapshot (GtkWidget   *widget,
 }
 
 static void
+bf_loss_view_measure (GtkWidget      *widget,
+                      GtkOrientation  orientation,
+                      int             for_size,
+                      int            *minimum,
+                      int            *natural,
+                      int            *minimum_baseline,
+                      int            *natural_baseline)
+{
+  BfLossView *self = BF_LOSS_VIEW (widget);
+
+  gtk_widget_measure (self->scale, orientation, for_size, minimum, natural, NULL, NULL);
+}
+
+static void
+bf_loss_view_size_allocate (GtkWidget *widget,
+                            int        width,
+                            int        height,
+                            int        baseline)
+{
+  BfLossView *self = BF_LOSS_VIEW (widget);
+
+  gtk_widget_size_allocate (self->scale, &(GtkAllocation) { 0, 0, width, height }, -1);
+}
+
+static void
 bf_loss_view_dispose (GObject *object)
 {
   BfLossView *self = BF_LOSS_VIEW (object);
 
   g_clear_handle_id (&self->describe_id, g_source_remove);
+  g_clear_pointer (&self->scale, gtk_widget_unparent);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (bf_loss_view_parent_class)->dispose (object);
 }
@@ -119,9 +258,44 @@ bf_loss_view_class_init (BfLossViewClass *klass)
 
   object_class->dispose = bf_loss_view_dispose;
   widget_class->snapshot = bf_loss_view_snapshot;
+  widget_class->measure = bf_loss_view_measure;
+  widget_class->size_allocate = bf_loss_view_size_allocate;
+
+  signals[SIGNAL_CHANGING] = g_signal_new ("changing", BF_TYPE_LOSS_VIEW, G_SIGNAL_RUN_LAST, 0,
+                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_css_name (widget_class, "lossview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+/* A real scale, so that keys and screen readers find all that a scale has. It is drawn by the
+ * plot, and mirrored no more than the plot is. */
+static void
+add_scale (BfLossView *self)
+{
+  self->scale = gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 0, 1, 1);
+  gtk_range_set_round_digits (GTK_RANGE (self->scale), 0);
+  gtk_widget_set_direction (self->scale, GTK_TEXT_DIR_LTR);
+  gtk_widget_set_can_target (self->scale, FALSE);
+  gtk_widget_set_opacity (self->scale, 0);
+  gtk_widget_set_parent (self->scale, GTK_WIDGET (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Steps done"), -1);
+  g_signal_connect_swapped (self->scale, "value-changed", G_CALLBACK (value_changed_cb), self);
+  g_signal_connect_swapped (self->scale, "state-flags-changed", G_CALLBACK (gtk_widget_queue_draw),
+                            self);
+}
+
+static void
+add_drag (BfLossView *self)
+{
+  GtkGesture *drag = gtk_gesture_drag_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (drag), GDK_BUTTON_PRIMARY);
+  g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
+  g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
+  g_signal_connect_swapped (drag, "drag-end", G_CALLBACK (drag_end_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
 }
 
 static void
@@ -139,6 +313,8 @@ bf_loss_view_init (BfLossView *self)
   g_signal_connect_swapped (motion, "motion", G_CALLBACK (motion_cb), self);
   g_signal_connect_swapped (motion, "leave", G_CALLBACK (leave_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  add_drag (self);
+  add_scale (self);
   bf_style_watch (GTK_WIDGET (self));
 }
 
@@ -187,6 +363,8 @@ bf_loss_view_refresh (BfLossView *self)
 {
   g_return_if_fail (BF_IS_LOSS_VIEW (self));
 
+  if (self->session)
+    update_scale (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   if (self->describe_id == 0)
     self->describe_id = g_timeout_add (DESCRIBE_DELAY, describe_cb, self);

@@ -12,7 +12,11 @@ G_BEGIN_DECLS
 /**
  * BfLossView:
  *
- * The loss plot, live. Under the pointer it reads a value out.
+ * The loss plot, live. Under the pointer it reads a value out; its handle, which is dragged or moved
+ * with the keys of a scale, goes to any step.
+ *
+ * Signals:
+ * - `changing`: it is about to take the session elsewhere
  */
 G_DECLARE_FINAL_TYPE (BfLossView, bf_loss_view, BF, LOSS_VIEW, GtkWidget)
 

@@ -67,6 +67,7 @@ struct _BfWindow
   GtkWidget        *loss_scale_button;
   GtkLabel         *loss_scale_label;
   GtkLabel         *counters;
+  GtkWidget        *seek_cancel;
   BfLossView       *loss_view;
   GtkWidget        *slice_button;
   GtkWidget        *race_button;
@@ -114,6 +115,11 @@ gboolean      bf_window_is_pane_shown    (BfWindow   *self,
 
 /* bf-window-views.c */
 void          bf_window_init_views       (BfWindow   *self);
+
+/* bf-window-time.c */
+void          bf_window_init_time        (BfWindow   *self);
+void          bf_window_update_time      (BfWindow   *self);
+char         *bf_window_describe_seek    (BfWindow   *self);
 
 /* bf-window-state.c */
 void          bf_window_load_state       (BfWindow   *self);

@@ -64,12 +64,12 @@ update_counters (BfWindow       *self,
   g_autofree char *n_samples =
       g_strdup_printf ("%" G_GSIZE_FORMAT,
                        bf_dataset_get_n_samples (bf_session_get_dataset (self->session)));
-  g_autofree char *text = NULL;
+  g_autofree char *text = bf_window_describe_seek (self);
 
-  if (step <= length)
+  if (!text && step <= length)
     text = g_strdup_printf (_("looking at step %s of %s · epoch %s · sample %s of %s"), step_text,
                             length_text, epoch, sample, n_samples);
-  else
+  else if (!text)
     text = g_strdup_printf (_("step %s · epoch %s · sample %s of %s"), step_text, epoch, sample,
                             n_samples);
   set_label (self->counters, text);
@@ -142,6 +142,7 @@ refresh (BfWindow *self)
   bf_recipe_view_refresh (self->recipe);
   bf_loss_view_refresh (self->loss_view);
   bf_window_update_actions (self);
+  bf_window_update_time (self);
 }
 
 static gboolean
@@ -420,6 +421,7 @@ bf_window_class_init (BfWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BfWindow, loss_scale_button);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, loss_scale_label);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, counters);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, seek_cancel);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, loss_view);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, slice_button);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, race_button);
@@ -466,6 +468,7 @@ bf_window_init (BfWindow *self)
   self->player = bf_player_new (GTK_WIDGET (self));
   bf_window_init_actions (self);
   bf_window_init_views (self);
+  bf_window_init_time (self);
   bf_window_init_panes (self);
   bf_window_fill_lessons (self);
   connect_views (self);

@@ -55,6 +55,7 @@ struct _BfSession
   BfJob     *seek_job;        /* (nullable): a seek that takes long */
   guint64    seek_goal;       /* steps done */
   double     seek_fraction;
+  gint64     seek_began;      /* µs */
 
   /* Undo */
   GArray    *undo;            /* of BfEntry */

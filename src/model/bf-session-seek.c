@@ -8,6 +8,7 @@
 #define STEP_OVERHEAD 32.0    /* what a step costs besides its parameters */
 #define CHUNK_TIME 5000       /* µs between two looks at whether it was cancelled */
 #define MAX_CHUNK 65536       /* steps */
+#define SLOW_TIME 150000      /* µs after which it is worth telling that it takes time */
 #define N_MARKS 8             /* states that a long replay leaves on its way */
 
 /* A snapshot for the worker */
@@ -161,6 +162,7 @@ start_job (BfSession *self, BfRun *run, BfState *state, guint64 goal)
   replay->goal = goal;
   self->seek_goal = goal;
   self->seek_fraction = 0.0;
+  self->seek_began = g_get_monotonic_time ();
   self->seek_job = bf_job_start (&replay_class, replay, self);
   self->is_dirty = TRUE;
 }
@@ -244,6 +246,22 @@ bf_session_get_seek_fraction (BfSession *self)
   g_return_val_if_fail (BF_IS_SESSION (self), 1.0);
 
   return self->seek_job != NULL ? self->seek_fraction : 1.0;
+}
+
+/**
+ * bf_session_is_seek_slow:
+ * @self: a session
+ *
+ * Tells whether a seek goes on that takes so long that one should be told.
+ *
+ * Returns: whether it is so
+ */
+gboolean
+bf_session_is_seek_slow (BfSession *self)
+{
+  g_return_val_if_fail (BF_IS_SESSION (self), FALSE);
+
+  return self->seek_job != NULL && g_get_monotonic_time () - self->seek_began > SLOW_TIME;
 }
 
 /**

@@ -67,6 +67,7 @@ void             bf_session_seek_soon        (BfSession         *self,
 gboolean         bf_session_is_seeking       (BfSession         *self);
 guint64          bf_session_get_seek_step    (BfSession         *self);
 double           bf_session_get_seek_fraction (BfSession        *self);
+gboolean         bf_session_is_seek_slow     (BfSession         *self);
 void             bf_session_cancel_seek      (BfSession         *self);
 void             bf_session_reset            (BfSession         *self);
 void             bf_session_restore_lesson   (BfSession         *self);

@@ -18,6 +18,9 @@
 #define HANDLE_RISE 19.0    /* from the highest line to the grip's top */
 #define HANDLE_DROP 6.0     /* from the lowest line to the handle's end */
 #define GRIP_SIZE 16.0
+#define FOCUS_GAP 3.0
+#define FOCUS_WIDTH 2.0
+#define FOCUS_ALPHA 0.6
 
 static gboolean
 is_finite_bin (const BfCurveBin *bin)
@@ -204,13 +207,31 @@ bf_loss_add_rounded_rectangle (cairo_t *cr,
   cairo_close_path (cr);
 }
 
-/* Marks where one is when one looks at the past. */
+/* As around a number that has the keyboard, see the marks */
 static void
-draw_handle (const BfLossDrawing *self)
+draw_focus (const BfLossDrawing *self, double x, double grip)
 {
-  double x = bf_loss_drawing_get_x (self, self->plot->position);
+  double reach = FOCUS_GAP + FOCUS_WIDTH / 2;
+  double top = MAX (FOCUS_WIDTH / 2, grip - reach);
+
+  bf_loss_add_rounded_rectangle (self->cr, x - GRIP_SIZE / 2 - reach, top, GRIP_SIZE + 2 * reach,
+                                 grip + GRIP_SIZE + reach - top, GRIP_RADIUS + FOCUS_GAP);
+  bf_color_set_source (&self->palette->ink, self->cr,
+                       self->palette->high_contrast ? 1 : FOCUS_ALPHA);
+  cairo_set_line_width (self->cr, FOCUS_WIDTH);
+  cairo_stroke (self->cr);
+}
+
+/* Marks where one is when one looks at the past, or where one is going. */
+static void
+draw_handle (const BfLossDrawing *self, guint64 step)
+{
+  double x = bf_loss_drawing_get_x (self, step);
   double grip = MAX (0, self->top - HANDLE_RISE);
   cairo_t *cr = self->cr;
+
+  if (self->plot->handle_focused)
+    draw_focus (self, x, grip);
 
   bf_color_set_source (&self->palette->ink, cr, 1);
   cairo_rectangle (cr, x - HANDLE_WIDTH / 2, grip + GRIP_SIZE / 2,
@@ -232,11 +253,13 @@ draw_handle (const BfLossDrawing *self)
 static void
 draw (BfLossDrawing *self)
 {
+  guint64 handle;
+
   cairo_save (self->cr);
   bf_loss_drawing_draw_axes (self);
   bf_loss_drawing_draw_line (self);
-  if (self->plot->position < self->plot->length)
-    draw_handle (self);
+  if (bf_loss_plot_get_handle (self->plot, &handle))
+    draw_handle (self, handle);
   bf_loss_drawing_draw_values (self);
   bf_loss_drawing_draw_hover (self);
   cairo_restore (self->cr);
@@ -304,6 +327,26 @@ bf_loss_plot_list_texts (const BfLossPlot *self,
   cairo_destroy (cr);
   cairo_surface_destroy (surface);
   return drawing.texts;
+}
+
+/**
+ * bf_loss_plot_get_handle:
+ * @self: a loss plot
+ * @step: (out): where the handle stands, in steps done
+ *
+ * Finds the handle: where one looks at the past, where one is going, or at the end where it is
+ * asked for.
+ *
+ * Returns: whether there is one
+ */
+gboolean
+bf_loss_plot_get_handle (const BfLossPlot *self,
+                         guint64          *step)
+{
+  g_return_val_if_fail (self != NULL && step != NULL, FALSE);
+
+  *step = MIN (self->is_seeking ? self->goal : self->position, self->length);
+  return self->length > 0 && (self->is_seeking || *step < self->length || self->show_handle);
 }
 
 /**

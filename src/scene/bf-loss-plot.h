@@ -14,6 +14,10 @@ G_BEGIN_DECLS
  * @length: steps done in the run; losses are known for 0 to length
  * @position: the step that is looked at, in steps done
  * @has_position_loss: whether the loss of @position has been computed
+ * @is_seeking: whether a seek goes on, to which the handle has gone ahead
+ * @goal: where it leads, in steps done
+ * @show_handle: whether there is a handle at the end of the run, too
+ * @handle_focused: whether the handle has the keyboard
  * @logarithmic: the scale of the y axis
  * @hover_x: the pointer's x, or a negative number
  * @show_hint: whether the hint for an empty plot is drawn
@@ -26,6 +30,10 @@ typedef struct
   guint64        length;
   guint64        position;
   gboolean       has_position_loss;
+  gboolean       is_seeking;
+  guint64        goal;
+  gboolean       show_handle;
+  gboolean       handle_focused;
   gboolean       logarithmic;
   double         hover_x;
   gboolean       show_hint;
@@ -41,6 +49,8 @@ void     bf_loss_plot_draw      (const BfLossPlot *self,
 double   bf_loss_plot_get_x     (const BfLossPlot *self,
                                  double            width,
                                  guint64           step);
+gboolean bf_loss_plot_get_handle (const BfLossPlot *self,
+                                 guint64          *step);
 guint64  bf_loss_plot_get_step  (const BfLossPlot *self,
                                  double            width,
                                  double            x);

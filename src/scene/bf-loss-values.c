@@ -273,8 +273,7 @@ bf_loss_drawing_draw_values (BfLossDrawing *self)
   gboolean few = self->last < MAX_CIRCLES && self->pitch >= MIN_CIRCLE_PITCH;
   gboolean all = few && has_room_for_all (self);
   g_autoptr (GArray) taken = g_array_new (FALSE, FALSE, sizeof (Box));
-  Box handle = { bf_loss_drawing_get_x (self, self->plot->position) - GRIP_REACH / 2, 0, GRIP_REACH,
-                 GRIP_HEIGHT };
+  guint64 handle;
 
   if (!self->has_points)
     return;
@@ -285,11 +284,15 @@ bf_loss_drawing_draw_values (BfLossDrawing *self)
     draw_point (self, 0);
   draw_point (self, self->last);
   draw_point (self, self->plot->position);
-  if (past)
+  if (bf_loss_plot_get_handle (self->plot, &handle))
     {
-      g_array_append_val (taken, handle);
-      draw_loss (self, self->plot->position, few, taken);
+      Box grip = { bf_loss_drawing_get_x (self, handle) - GRIP_REACH / 2, 0, GRIP_REACH,
+                   GRIP_HEIGHT };
+
+      g_array_append_val (taken, grip);
     }
+  if (past)
+    draw_loss (self, self->plot->position, few, taken);
   if (!past || self->plot->position != self->last)
     draw_loss (self, self->last, few, taken);
   if (self->last != 0 && (!past || self->plot->position != 0))

@@ -537,6 +537,55 @@ test_tiny (void)
   fixture_clear (&f);
 }
 
+/* The ink of the grip beside its two bars, or what else is there */
+static guint32
+get_grip_pixel (const BfLossPlot *plot,
+                guint64           step)
+{
+  cairo_surface_t *surface = render (plot, WIDTH, HEIGHT, 1, 1);
+  int x = (int) bf_loss_plot_get_x (plot, WIDTH, step) - 5;
+  const guint8 *row = cairo_image_surface_get_data (surface)
+                      + 4 * cairo_image_surface_get_stride (surface);
+  guint32 pixel = ((const guint32 *) (const void *) row)[x] & 0xffffff;
+
+  cairo_surface_destroy (surface);
+  return pixel;
+}
+
+#define INK 0x3d3846
+
+/* Where one looks at the past, where one is going, and at the end where it is asked for */
+static void
+test_handle (void)
+{
+  guint64 step;
+  Fixture f;
+
+  fixture_init (&f, worked, 6);
+  g_assert_false (bf_loss_plot_get_handle (&f.plot, &step));
+  g_assert_cmphex (get_grip_pixel (&f.plot, 5), !=, INK);
+  f.plot.show_handle = TRUE;
+  g_assert_true (bf_loss_plot_get_handle (&f.plot, &step));
+  g_assert_cmpuint (step, ==, 5);
+  g_assert_cmphex (get_grip_pixel (&f.plot, 5), ==, INK);
+
+  f.plot.show_handle = FALSE;
+  f.plot.position = 2;
+  g_assert_cmphex (get_grip_pixel (&f.plot, 2), ==, INK);
+  f.plot.is_seeking = TRUE;
+  f.plot.goal = 4;
+  g_assert_true (bf_loss_plot_get_handle (&f.plot, &step));
+  g_assert_cmpuint (step, ==, 4);
+  g_assert_cmphex (get_grip_pixel (&f.plot, 4), ==, INK);
+  g_assert_cmphex (get_grip_pixel (&f.plot, 2), !=, INK);
+  fixture_clear (&f);
+
+  fixture_init (&f, worked, 1);
+  f.plot.show_handle = TRUE;
+  g_assert_false (bf_loss_plot_get_handle (&f.plot, &step));
+  fixture_clear (&f);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -558,5 +607,6 @@ main (int   argc,
   g_test_add_func ("/loss-plot/a-long-run-says-no-loss-it-does-not-know", test_long_run);
   g_test_add_func ("/loss-plot/the-readout-is-drawn-as-told", test_readout_text);
   g_test_add_func ("/loss-plot/any-size-is-drawn", test_tiny);
+  g_test_add_func ("/loss-plot/the-handle-stands-where-one-is-or-is-going", test_handle);
   return g_test_run ();
 }
