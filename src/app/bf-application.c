@@ -80,9 +80,13 @@ realize_cb (GtkWidget     *window,
 static BfWindow *
 find_window (BfApplication *self)
 {
-  GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (self));
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
 
-  return active && BF_IS_WINDOW (active) ? BF_WINDOW (active) : NULL;
+  /* The last one that was used comes first; it may be the help. */
+  for (GList *l = windows; l; l = l->next)
+    if (BF_IS_WINDOW (l->data))
+      return l->data;
+  return NULL;
 }
 
 /* A window has its lesson before it is shown: nothing empty ever flashes. */
@@ -243,6 +247,7 @@ static const struct
   { "app.quit", { "<Control>q" } },
   { "window.close", { "<Control>w" } },
   { "win.open", { "<Control>o" } },
+  { "win.save", { "<Control>s" } },
   { "win.save-as", { "<Control><Shift>s" } },
   { "win.show-left-pane", { "F9" } },
   { "win.story::lesson", { "<Control>1" } },

@@ -36,9 +36,7 @@ choose (GtkFileChooserNative *dialog,
   g_autoptr (GtkFileFilter) lessons = gtk_file_filter_new ();
   g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
 
-  choice->func = func;
-  choice->user_data = user_data;
-
+  *choice = (Choice) { func, user_data };
   gtk_file_filter_set_name (lessons, _("Lessons"));
   gtk_file_filter_add_suffix (lessons, "backflow");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), lessons);
@@ -73,6 +71,7 @@ bf_compat_choose_open (GtkWindow  *parent,
  * bf_compat_choose_save:
  * @parent: the window that asks
  * @name: the file name to begin with
+ * @file: (nullable): the file to begin with instead
  * @func: (scope async): is called with the file, if one is chosen
  * @user_data: for @func
  *
@@ -81,6 +80,7 @@ bf_compat_choose_open (GtkWindow  *parent,
 void
 bf_compat_choose_save (GtkWindow  *parent,
                        const char *name,
+                       GFile      *file,
                        BfFileFunc  func,
                        gpointer    user_data)
 {
@@ -88,8 +88,60 @@ bf_compat_choose_save (GtkWindow  *parent,
       gtk_file_chooser_native_new (_("Save the Lesson"), parent, GTK_FILE_CHOOSER_ACTION_SAVE,
                                    _("_Save"), _("_Cancel"));
 
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  if (!file || !gtk_file_chooser_set_file (GTK_FILE_CHOOSER (dialog), file, NULL))
+    gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   choose (dialog, func, user_data);
+}
+
+typedef struct
+{
+  BfAnswerFunc func;
+  gpointer     user_data;
+} Question;
+
+static void
+answer_cb (AdwMessageDialog *dialog,
+           const char       *answer,
+           Question         *question)
+{
+  question->func (answer, question->user_data);
+  g_free (question);
+}
+
+/**
+ * bf_compat_ask:
+ * @parent: the window that asks
+ * @heading: the question
+ * @body: what depends on it
+ * @answers: the buttons; the first is what Escape gives, the last what Return gives
+ * @n_answers: how many
+ * @func: (scope async): is called with the answer's id, once
+ * @user_data: for @func; has to stay as long as @parent
+ *
+ * Asks something that has to be answered first.
+ */
+void
+bf_compat_ask (GtkWindow      *parent,
+               const char     *heading,
+               const char     *body,
+               const BfAnswer *answers,
+               guint           n_answers,
+               BfAnswerFunc    func,
+               gpointer        user_data)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, heading, body));
+  Question *question = g_new (Question, 1);
+
+  *question = (Question) { func, user_data };
+  for (guint i = 0; i < n_answers; i++)
+    {
+      adw_message_dialog_add_response (dialog, answers[i].id, _(answers[i].label));
+      adw_message_dialog_set_response_appearance (dialog, answers[i].id, answers[i].appearance);
+    }
+  adw_message_dialog_set_close_response (dialog, answers[0].id);
+  adw_message_dialog_set_default_response (dialog, answers[n_answers - 1].id);
+  g_signal_connect (dialog, "response", G_CALLBACK (answer_cb), question);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 /**

@@ -9,14 +9,39 @@ G_BEGIN_DECLS
 
 typedef void (*BfFileFunc) (GFile    *file,
                             gpointer  user_data);
+typedef void (*BfAnswerFunc) (const char *answer,
+                              gpointer    user_data);
+
+/**
+ * BfAnswer:
+ * @id: what is handed to the function
+ * @label: what the button says, with its mnemonic, untranslated (N_())
+ * @appearance: how it looks
+ *
+ * One of the buttons of a question.
+ */
+typedef struct
+{
+  const char           *id;
+  const char           *label;
+  AdwResponseAppearance appearance;
+} BfAnswer;
 
 void bf_compat_choose_open (GtkWindow  *parent,
                             BfFileFunc  func,
                             gpointer    user_data);
 void bf_compat_choose_save (GtkWindow  *parent,
                             const char *name,
+                            GFile      *file,
                             BfFileFunc  func,
                             gpointer    user_data);
+void bf_compat_ask         (GtkWindow      *parent,
+                            const char     *heading,
+                            const char     *body,
+                            const BfAnswer *answers,
+                            guint           n_answers,
+                            BfAnswerFunc    func,
+                            gpointer        user_data);
 void bf_compat_show_error  (GtkWindow  *parent,
                             const char *heading,
                             const char *body);

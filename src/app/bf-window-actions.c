@@ -109,6 +109,28 @@ open_lesson_cb (GSimpleAction *action,
 }
 
 static void
+open_recent_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  BfWindow *self = user_data;
+
+  bf_window_rest (self);
+  bf_window_open_recent (self, g_variant_get_string (parameter, NULL));
+}
+
+static void
+save_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  BfWindow *self = user_data;
+
+  bf_window_rest (self);
+  bf_window_save (self);
+}
+
+static void
 save_as_cb (GSimpleAction *action,
             GVariant      *parameter,
             gpointer       user_data)
@@ -185,6 +207,8 @@ static const GActionEntry entries[] = {
   { .name = "redo", .activate = redo_cb },
   { .name = "open", .activate = open_cb },
   { .name = "open-lesson", .activate = open_lesson_cb, .parameter_type = "s" },
+  { .name = "open-recent", .activate = open_recent_cb, .parameter_type = "s" },
+  { .name = "save", .activate = save_cb },
   { .name = "save-as", .activate = save_as_cb },
   { .name = "granularity",
     .parameter_type = "s",
@@ -326,6 +350,8 @@ bf_window_update_actions (BfWindow *self)
   set_enabled (self, "back", bf_session_can_back (self->session));
   set_enabled (self, "reset", training || bf_session_can_back (self->session)
                               || bf_session_can_undo (self->session));
+  set_enabled (self, "save", !self->save_job);
+  set_enabled (self, "save-as", !self->save_job);
   set_enabled (self, "undo", bf_session_can_undo (self->session));
   set_enabled (self, "redo", bf_session_can_redo (self->session));
   set_tooltip (self->undo_button, _("Undo"), bf_session_get_undo_name (self->session));

@@ -5,11 +5,42 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Opening: files chosen, dropped, named or used before, and built-in lessons. */
+
 #define LESSON_SUFFIX ".backflow"
+#define LESSON_TYPE "application/x-backflow"
+#define MAX_RECENT 10
+
+static gboolean
+shows_file (BfWindow          *self,
+            GFile             *file,
+            const BfFileStamp *stamp)
+{
+  return self->file
+         && (g_file_equal (self->file, file)
+             || (stamp->exists && self->stamp.exists && self->stamp.device == stamp->device
+                 && self->stamp.inode == stamp->inode));
+}
+
+/* The window that shows a file already, whatever it is called now */
+static BfWindow *
+find_window (GFile             *file,
+             const BfFileStamp *stamp)
+{
+  GtkApplication *application = GTK_APPLICATION (g_application_get_default ());
+  GList *windows = application ? gtk_application_get_windows (application) : NULL;
+
+  for (GList *l = windows; l; l = l->next)
+    if (BF_IS_WINDOW (l->data) && shows_file (l->data, file, stamp))
+      return l->data;
+  return NULL;
+}
 
 static void
-show_lesson (BfWindow *self,
-             BfLesson *lesson)
+show_lesson (BfWindow          *self,
+             BfLesson          *lesson,
+             GFile             *file,
+             const BfFileStamp *stamp)
 {
   BfWindow *window = self;
 
@@ -17,7 +48,32 @@ show_lesson (BfWindow *self,
   if (!bf_window_is_untouched (self))
     window = bf_window_new (ADW_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
   bf_window_set_lesson (window, lesson);
+  bf_window_set_file (window, file, stamp);
+  bf_window_update_title (window);
   gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+open_file (BfWindow   *self,
+           const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
+  const char *local = g_file_peek_path (file); /* elsewhere is nothing to save to */
+  BfFileStamp stamp = bf_file_stamp_read (local ? local : path);
+  BfWindow *window = find_window (file, &stamp);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BfLesson) lesson = NULL;
+
+  if (window)
+    {
+      gtk_window_present (GTK_WINDOW (window));
+      return;
+    }
+  lesson = bf_lesson_load (path, &error);
+  if (lesson)
+    show_lesson (self, lesson, local ? file : NULL, &stamp);
+  else
+    bf_window_show_error (self, _("The Lesson Cannot Be Opened"), error->message);
 }
 
 /**
@@ -25,7 +81,8 @@ show_lesson (BfWindow *self,
  * @self: a window
  * @path_or_id: a lesson file or the id of a built-in lesson
  *
- * Opens a lesson here, or in a window of its own if something has been done here. Errors are shown.
+ * Opens a lesson here, or in a window of its own if something has been done here. A file that is
+ * open already has its window raised. Errors are shown.
  */
 void
 bf_window_open (BfWindow   *self,
@@ -36,9 +93,14 @@ bf_window_open (BfWindow   *self,
 
   g_return_if_fail (BF_IS_WINDOW (self));
 
+  if (!g_strv_contains (bf_lesson_list_ids (), path_or_id))
+    {
+      open_file (self, path_or_id);
+      return;
+    }
   lesson = bf_lesson_load (path_or_id, &error);
   if (lesson)
-    show_lesson (self, lesson);
+    show_lesson (self, lesson, NULL, NULL);
   else
     bf_window_show_error (self, _("The Lesson Cannot Be Opened"), error->message);
 }
@@ -50,7 +112,7 @@ open_cb (GFile    *file,
   g_autofree char *path = g_file_get_path (file);
 
   if (path)
-    bf_window_open (user_data, path);
+    open_file (user_data, path);
   else
     bf_window_show_error (user_data, _("The Lesson Cannot Be Opened"),
                           _("Only local files can be opened."));
@@ -68,38 +130,135 @@ bf_window_choose_open (BfWindow *self)
   bf_compat_choose_open (GTK_WINDOW (self), open_cb, self);
 }
 
-static void
-save_cb (GFile    *file,
-         gpointer  user_data)
-{
-  BfWindow *self = user_data;
-  g_autoptr (BfLesson) lesson = bf_session_dup_current_lesson (self->session);
-  g_autofree char *path = g_file_get_path (file);
-  g_autoptr (GError) error = NULL;
+/* Files used before */
 
-  if (!path)
-    bf_window_show_error (self, _("The Lesson Cannot Be Saved"),
-                          _("It can only be saved to a local folder."));
-  else if (!bf_lesson_save (lesson, path, &error))
-    bf_window_show_error (self, _("The Lesson Cannot Be Saved"), error->message);
-  else
-    bf_window_notify (self, _("Saved"));
+/**
+ * bf_window_add_recent: (skip)
+ * @file: a lesson file
+ *
+ * Remembers a file, for Open Recent and for the desktop.
+ */
+void
+bf_window_add_recent (GFile *file)
+{
+  g_autofree char *uri = g_file_get_uri (file);
+  GtkRecentData data = {
+    .mime_type = (char *) LESSON_TYPE,
+    .app_name = (char *) g_get_application_name (),
+    .app_exec = (char *) "backflow %f",
+  };
+
+  gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &data);
+}
+
+static gboolean
+is_lesson (GtkRecentInfo *info)
+{
+  return gtk_recent_info_is_local (info)
+         && (g_strcmp0 (gtk_recent_info_get_mime_type (info), LESSON_TYPE) == 0
+             || g_str_has_suffix (gtk_recent_info_get_uri (info), LESSON_SUFFIX));
+}
+
+static int
+compare_recent (gconstpointer a,
+                gconstpointer b)
+{
+  return g_date_time_compare (gtk_recent_info_get_modified ((GtkRecentInfo *) b),
+                              gtk_recent_info_get_modified ((GtkRecentInfo *) a));
+}
+
+static void
+append_recent (GMenu         *menu,
+               GtkRecentInfo *info)
+{
+  g_autofree char *label = g_strdup (gtk_recent_info_get_display_name (info));
+  g_autoptr (GMenuItem) item = NULL;
+  g_auto (GStrv) parts = g_strsplit (label, "_", -1);
+
+  g_free (label);
+  label = g_strjoinv ("__", parts); /* one underline would mark a mnemonic */
+  item = g_menu_item_new (label, NULL);
+  g_menu_item_set_action_and_target (item, "win.open-recent", "s", gtk_recent_info_get_uri (info));
+  g_menu_append_item (menu, item);
 }
 
 /**
- * bf_window_choose_save: (skip)
+ * bf_window_fill_recent: (skip)
  * @self: a window
  *
- * Lets the user choose where to save the lesson as it is now.
+ * Puts the files used before into the menu, the last one first.
  */
 void
-bf_window_choose_save (BfWindow *self)
+bf_window_fill_recent (BfWindow *self)
 {
-  const char *title = bf_lesson_get_title (bf_session_get_lesson (self->session));
-  g_autofree char *name = g_strconcat (title && *title ? title : _("Lesson"), LESSON_SUFFIX, NULL);
+  GList *all = gtk_recent_manager_get_items (gtk_recent_manager_get_default ());
+  int n = 0;
 
-  g_strdelimit (name, "/", '-');
-  bf_compat_choose_save (GTK_WINDOW (self), name, save_cb, self);
+  all = g_list_sort (all, compare_recent);
+  g_menu_remove_all (self->recent_menu);
+  for (GList *l = all; l && n < MAX_RECENT; l = l->next)
+    if (is_lesson (l->data))
+      {
+        append_recent (self->recent_menu, l->data);
+        n++;
+      }
+  if (n == 0)
+    g_menu_append (self->recent_menu, _("No files yet"), "win.open-recent");
+  g_list_free_full (all, (GDestroyNotify) gtk_recent_info_unref);
+}
+
+/**
+ * bf_window_open_recent: (skip)
+ * @self: a window
+ * @uri: of a file used before
+ *
+ * Opens it; if it has gone it is forgotten.
+ */
+void
+bf_window_open_recent (BfWindow   *self,
+                       const char *uri)
+{
+  g_autoptr (GFile) file = g_file_new_for_uri (uri);
+
+  if (!g_file_query_exists (file, NULL))
+    gtk_recent_manager_remove_item (gtk_recent_manager_get_default (), uri, NULL);
+  open_cb (file, self);
+}
+
+/* Files dropped */
+
+static gboolean
+drop_cb (GtkDropTarget *target,
+         const GValue  *value,
+         double         x,
+         double         y,
+         BfWindow      *self)
+{
+  GSList *files = g_value_get_boxed (value); /* a GdkFileList is one */
+
+  bf_window_rest (self);
+  for (GSList *l = files; l; l = l->next)
+    open_cb (l->data, self);
+  return files != NULL;
+}
+
+/**
+ * bf_window_init_files: (skip)
+ * @self: a window
+ *
+ * Fills the menus, and lets files be dropped on the window.
+ */
+void
+bf_window_init_files (BfWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  g_signal_connect_object (gtk_recent_manager_get_default (), "changed",
+                           G_CALLBACK (bf_window_fill_recent), self, G_CONNECT_SWAPPED);
+  bf_window_fill_lessons (self);
+  bf_window_fill_recent (self);
 }
 
 /**

@@ -12,6 +12,7 @@
 #include "bf-phase-strip.h"
 #include "bf-player.h"
 #include "bf-recipe-view.h"
+#include "model/bf-job.h"
 
 G_BEGIN_DECLS
 
@@ -77,6 +78,7 @@ struct _BfWindow
   AdwBin           *race_bin;
   AdwBin           *rates_bin;
   GMenu            *lessons_menu;
+  GMenu            *recent_menu;
 
   /* Owned */
   BfSession        *session;
@@ -85,6 +87,16 @@ struct _BfWindow
   char             *notice;        /* what the sentence says instead, for a while */
   char             *notice_until;  /* its time is over: it goes when the sentence changes */
   gboolean          notice_stays;
+
+  GFile            *file;       /* NULL where it has none yet */
+  BfFileStamp       stamp;      /* that file as it was read or written last */
+  guint64           saved_revision;
+  BfJob            *save_job;   /* NULL where nothing is being written */
+  GFile            *saving_file;
+  guint64           saving_revision;
+  gboolean          asks;       /* whether to save: the question stands */
+  gboolean          closes;     /* once it is saved */
+  gboolean          may_close;
 
   gboolean          shown[BF_N_SIDES];   /* what the user wants where there is room */
   gboolean          folded[BF_N_SIDES];
@@ -126,8 +138,23 @@ void          bf_window_load_state       (BfWindow   *self);
 void          bf_window_save_state       (BfWindow   *self);
 
 /* bf-window-files.c */
+void          bf_window_init_files       (BfWindow   *self);
 void          bf_window_choose_open      (BfWindow   *self);
-void          bf_window_choose_save      (BfWindow   *self);
+void          bf_window_add_recent       (GFile      *file);
+void          bf_window_fill_recent      (BfWindow   *self);
+void          bf_window_open_recent      (BfWindow   *self,
+                                          const char *uri);
 void          bf_window_fill_lessons     (BfWindow   *self);
+
+/* bf-window-save.c */
+gboolean      bf_window_is_modified      (BfWindow   *self);
+void          bf_window_update_title     (BfWindow   *self);
+void          bf_window_set_file         (BfWindow   *self,
+                                          GFile      *file,
+                                          const BfFileStamp *stamp);
+void          bf_window_save             (BfWindow   *self);
+void          bf_window_choose_save      (BfWindow   *self);
+gboolean      bf_window_keeps_open       (BfWindow   *self);
+void          bf_window_drop_save        (BfWindow   *self);
 
 G_END_DECLS

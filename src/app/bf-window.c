@@ -141,6 +141,7 @@ refresh (BfWindow *self)
   bf_parameter_table_refresh (self->parameters);
   bf_recipe_view_refresh (self->recipe);
   bf_loss_view_refresh (self->loss_view);
+  bf_window_update_title (self);
   bf_window_update_actions (self);
   bf_window_update_time (self);
 }
@@ -176,11 +177,8 @@ update_lesson (BfWindow *self)
   const char *heading = bf_lesson_get_heading (lesson);
   const char *description = bf_lesson_get_description (lesson);
   g_autofree char *subtitle = bf_lesson_get_subtitle (lesson);
-  g_autofree char *window_title = g_strdup_printf (_("%s – Backflow"), title);
 
-  adw_window_title_set_title (self->title, title);
   adw_window_title_set_subtitle (self->title, subtitle);
-  gtk_window_set_title (GTK_WINDOW (self), window_title);
   gtk_label_set_label (self->lesson_heading, heading && *heading ? heading : title);
   gtk_label_set_label (self->lesson_text, description ? description : "");
 }
@@ -336,6 +334,8 @@ bf_window_close_request (GtkWindow *window)
   BfWindow *self = BF_WINDOW (window);
 
   bf_window_rest (self);
+  if (bf_window_keeps_open (self))
+    return TRUE;
   bf_window_save_state (self);
   return GTK_WINDOW_CLASS (bf_window_parent_class)->close_request (window);
 }
@@ -350,6 +350,7 @@ bf_window_dispose (GObject *object)
   g_clear_handle_id (&self->arithmetic_id, g_source_remove);
   if (self->session)
     g_signal_handlers_disconnect_by_data (self->session, self);
+  bf_window_drop_save (self);
   g_clear_object (&self->player);
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
@@ -431,6 +432,7 @@ bf_window_class_init (BfWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BfWindow, race_bin);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, rates_bin);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, lessons_menu);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, recent_menu);
 }
 
 static void
@@ -470,7 +472,7 @@ bf_window_init (BfWindow *self)
   bf_window_init_views (self);
   bf_window_init_time (self);
   bf_window_init_panes (self);
-  bf_window_fill_lessons (self);
+  bf_window_init_files (self);
   connect_views (self);
   bf_window_load_state (self);
   bf_player_set_notch (self->player,
@@ -557,6 +559,8 @@ bf_window_set_lesson (BfWindow *self,
   bf_parameter_table_set_session (self->parameters, self->session);
   bf_recipe_view_set_session (self->recipe, self->session);
   bf_loss_view_set_session (self->loss_view, self->session);
+  bf_window_set_file (self, NULL, NULL);
+  self->saved_revision = bf_session_get_revision (self->session);
   update_lesson (self);
   refresh (self);
 }

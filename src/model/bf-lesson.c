@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-lesson-private.h"
 
-#include "bf-save.h"
-
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
@@ -154,12 +152,35 @@ is_layer_finite (const BfNetwork *network, guint layer)
  * @path: a file name
  * @error: return location for an error
  *
- * Writes a lesson to a file: either the whole new lesson is in it afterwards, or what was there before.
+ * Writes a lesson to a file, whatever is in it.
  *
  * Returns: %TRUE, or %FALSE with %BF_LESSON_ERROR_INVALID or a #BfSaveError
  */
 gboolean
 bf_lesson_save (const BfLesson *self, const char *path, GError **error)
+{
+  return bf_lesson_save_over (self, path, NULL, NULL, error);
+}
+
+/**
+ * bf_lesson_save_over:
+ * @self: a lesson
+ * @path: a file name
+ * @expected: (nullable): the file as it was read or written last; if another program has changed it since, it is left
+ *   alone
+ * @stamp: (out) (optional): the file as it is now
+ * @error: return location for an error
+ *
+ * Writes a lesson to a file: either the whole new lesson is in it afterwards, or what was there before.
+ *
+ * Returns: %TRUE, or %FALSE with %BF_LESSON_ERROR_INVALID or a #BfSaveError
+ */
+gboolean
+bf_lesson_save_over (const BfLesson    *self,
+                     const char        *path,
+                     const BfFileStamp *expected,
+                     BfFileStamp       *stamp,
+                     GError           **error)
 {
   g_autofree char *json = NULL;
 
@@ -178,7 +199,7 @@ bf_lesson_save (const BfLesson *self, const char *path, GError **error)
 
   json = bf_lesson_to_json (self);
 
-  return bf_save_file (path, json, strlen (json), NULL, NULL, error);
+  return bf_save_file (path, json, strlen (json), expected, stamp, error);
 }
 
 /**

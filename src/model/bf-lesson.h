@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "bf-save.h"
 #include "core/backflow.h"
 
 G_BEGIN_DECLS
@@ -53,6 +54,11 @@ BfLesson         *bf_lesson_with_state       (const BfLesson   *self,
 char             *bf_lesson_to_json          (const BfLesson   *self);
 gboolean          bf_lesson_save             (const BfLesson   *self,
                                               const char       *path,
+                                              GError          **error);
+gboolean          bf_lesson_save_over        (const BfLesson   *self,
+                                              const char       *path,
+                                              const BfFileStamp *expected,
+                                              BfFileStamp      *stamp,
                                               GError          **error);
 
 const char       *bf_lesson_get_title        (const BfLesson   *self);

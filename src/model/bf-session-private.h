@@ -24,6 +24,7 @@ typedef struct
 {
   char      *undo_name;
   char      *redo_name;
+  guint64    revision; /* a number that no other entry has */
   BfPosition position; /* where to go */
 } BfEntry;
 
@@ -60,6 +61,7 @@ struct _BfSession
   /* Undo */
   GArray    *undo;            /* of BfEntry */
   GArray    *redo;
+  guint64    last_revision;
   guint      edit_depth;      /* begin_edit without end_edit */
   gboolean   edit_pushed;     /* what is edited since begin_edit has its entry */
 

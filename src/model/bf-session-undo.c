@@ -21,6 +21,7 @@ bf_session_push_undo (BfSession *self, const char *name, const BfPosition *befor
     /* Translators: %s is what was done, such as "change of w32" or "training, 12 steps". */
     .undo_name = g_strdup_printf (_("Undo %s"), name),
     .redo_name = g_strdup_printf (_("Redo %s"), name),
+    .revision = ++self->last_revision,
   };
 
   bf_position_copy (&entry.position, before);
@@ -101,6 +102,23 @@ bf_session_get_redo_name (BfSession *self)
 
   return self->redo->len > 0 ? g_array_index (self->redo, BfEntry, self->redo->len - 1).redo_name
                              : NULL;
+}
+
+/**
+ * bf_session_get_revision:
+ * @self: a session
+ *
+ * Gets a number for what has been done so far. It is the same again once undo has led back, or redo
+ * has led there again: so a window knows whether what it has saved is what it shows.
+ *
+ * Returns: the number, 0 where nothing was done that can be undone
+ */
+guint64
+bf_session_get_revision (BfSession *self)
+{
+  g_return_val_if_fail (BF_IS_SESSION (self), 0);
+
+  return self->undo->len > 0 ? g_array_index (self->undo, BfEntry, self->undo->len - 1).revision : 0;
 }
 
 /* Goes to the last position of @from, and leaves the present one in @to. */

@@ -91,6 +91,7 @@ gboolean         bf_session_can_undo         (BfSession         *self);
 gboolean         bf_session_can_redo         (BfSession         *self);
 const char      *bf_session_get_undo_name    (BfSession         *self);
 const char      *bf_session_get_redo_name    (BfSession         *self);
+guint64          bf_session_get_revision     (BfSession         *self);
 void             bf_session_undo             (BfSession         *self);
 void             bf_session_redo             (BfSession         *self);
 

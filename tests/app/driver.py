@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 
@@ -47,8 +48,10 @@ class Window:
 
     def __init__(self, *args, env=None, size=(1280, 800)):
         self.output = ''
+        self.state = tempfile.TemporaryDirectory()  # no window finds what another one has left
         self.nodes = []
-        environment = dict(os.environ, G_DEBUG='fatal-warnings', **(env or {}))
+        environment = dict(os.environ, G_DEBUG='fatal-warnings', XDG_STATE_HOME=self.state.name)
+        environment.update(env or {})
         environment.pop('GTK_A11Y', None)
         self.process = subprocess.Popen([os.environ['BACKFLOW'], *args], env=environment, text=True,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -179,6 +182,23 @@ class Window:
     def type(self, text):
         xdotool('type', '--delay', 20, text)
         self.settle()
+
+    def dialog(self, name='.*'):
+        """The dialog of this name that stands over the window."""
+        def look():
+            windows = [self.application.get_child_at_index(i) for i in range(self.application.get_child_count())]
+            return next((node for node in windows if node is not None and node != self.frame and
+                         node.get_state_set().contains(Atspi.StateType.VISIBLE) and
+                         any(re.fullmatch(name, part.get_name() or '') for part in self.walk(node))), None)
+        return wait_for(lambda: f'a dialog named {name}', look)
+
+    def answer(self, dialog, button):
+        """Presses a button of a dialog, by its action."""
+        node = wait_for(f'button {button}', lambda: self.find('push button', f'(_?.* )?{button}', dialog))
+        Atspi.Action.do_action(node, 0)
+        self.settle()
+        if self.process.poll() is None:
+            self.settle()  # the focus goes back to the window
 
     def close(self):
         """Closes the window as its user does, and gives back the exit code."""
