@@ -177,6 +177,29 @@ cli_step (BfLesson *lesson, const BfState *state)
   return trace;
 }
 
+/* Traces the @step-th step and, where @previous is given and there is one, the step before it. */
+CliStatus
+cli_trace_step (BfLesson *lesson, guint64 step, BfTrace **previous, BfTrace **trace)
+{
+  g_autoptr (BfState) state = cli_start (lesson);
+  guint64 n_before = previous != NULL && step > 1 ? 1 : 0;
+  CliStatus status = cli_advance (lesson, &state, step - 1 - n_before);
+
+  if (status != CLI_DONE)
+    return status;
+  if (n_before > 0)
+    {
+      *previous = cli_step (lesson, state);
+      if (*previous == NULL)
+        return CLI_BAD;
+    }
+  *trace = cli_step (lesson, n_before > 0 ? bf_trace_get_state_after (*previous) : state);
+  if (*trace == NULL)
+    return CLI_BAD;
+
+  return isfinite (bf_trace_get_loss (*trace)) ? CLI_DONE : cli_diverged (lesson, step);
+}
+
 /* Does @n_steps at full speed; @state is replaced. */
 CliStatus
 cli_advance (BfLesson *lesson, BfState **state, guint64 n_steps)

@@ -4,7 +4,6 @@
 #include "scene/bf-picture.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 #include <string.h>
 
 /* The canvas of the window at 1280 × 800 */
@@ -18,9 +17,7 @@ typedef struct
   guint64  step;
   BfPhase  phase;
   double   fraction;
-  double   width;
-  double   height;
-  double   scale;
+  BfPictureSize size;
   gboolean dark;
   gboolean high_contrast;
   char    *path;
@@ -58,11 +55,9 @@ read_moment (const char *text, Order *order)
 static gboolean
 check_path (const char *path)
 {
-  g_autofree char *lower = path != NULL ? g_ascii_strdown (path, -1) : NULL;
-
   if (path == NULL)
     cli_usage (_("there is no file to draw into; give one with -o, such as -o picture.svg"));
-  else if (!g_str_has_suffix (lower, ".png") && !g_str_has_suffix (lower, ".svg") && !g_str_has_suffix (lower, ".pdf"))
+  else if (bf_picture_get_format (path) == BF_PICTURE_NONE)
     cli_usage (_("-o is “%s”, should end in .png, .svg or .pdf"), path);
   else
     return TRUE;
@@ -85,7 +80,7 @@ draw (const Order *order, const BfTrace *trace, const BfTrace *previous)
     .language = pango_language_get_default (),
   };
 
-  if (!bf_picture_write (&glance, &style, order->width, order->height, order->scale, order->path, &error))
+  if (!bf_picture_write (&glance, &style, &order->size, order->path, &error))
     return cli_bad (error);
 
   return CLI_DONE;
@@ -94,26 +89,11 @@ draw (const Order *order, const BfTrace *trace, const BfTrace *previous)
 static CliStatus
 render (BfLesson *lesson, const Order *order)
 {
-  g_autoptr (BfState) state = cli_start (lesson);
-  CliStatus status = order->step > 1 ? cli_advance (lesson, &state, order->step - 2) : CLI_DONE;
   g_autoptr (BfTrace) previous = NULL;
   g_autoptr (BfTrace) trace = NULL;
+  CliStatus status = cli_trace_step (lesson, order->step, &previous, &trace);
 
-  if (status != CLI_DONE)
-    return status;
-  if (order->step > 1)
-    {
-      previous = cli_step (lesson, state);
-      if (previous == NULL)
-        return CLI_BAD;
-    }
-  trace = cli_step (lesson, previous != NULL ? bf_trace_get_state_after (previous) : state);
-  if (trace == NULL)
-    return CLI_BAD;
-  if (!isfinite (bf_trace_get_loss (trace)))
-    return cli_diverged (lesson, order->step);
-
-  return draw (order, trace, previous);
+  return status == CLI_DONE ? draw (order, trace, previous) : status;
 }
 
 /* Draws a moment as the window does. */
@@ -127,7 +107,7 @@ cli_render (int argc, char **argv)
   g_autofree char *scale = NULL;
   g_autofree char *file = NULL;
   g_autoptr (BfLesson) lesson = NULL;
-  Order order = { 1, BF_PHASE_LOSS, 1.0, DEFAULT_WIDTH, DEFAULT_HEIGHT, DEFAULT_SCALE, FALSE, FALSE, NULL };
+  Order order = { 1, BF_PHASE_LOSS, 1.0, { DEFAULT_WIDTH, DEFAULT_HEIGHT, DEFAULT_SCALE }, FALSE, FALSE, NULL };
   const GOptionEntry entries[] = {
     { "at", 0, 0, G_OPTION_ARG_STRING, &at, N_("The moment to draw; 1:loss if not given"), "STEP:PHASE[:FRACTION]" },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_("The file to write, .png, .svg or .pdf"), N_("PICTURE") },
@@ -140,8 +120,8 @@ cli_render (int argc, char **argv)
   };
 
   if (!cli_parse (_("Draw the network as the window does, to PNG, SVG or PDF."), entries, argc, argv, &file) ||
-      !read_moment (at, &order) || !check_path (path) || !cli_number ("--width", width, &order.width) ||
-      !cli_number ("--height", height, &order.height) || !cli_number ("--scale", scale, &order.scale))
+      !read_moment (at, &order) || !check_path (path) || !cli_number ("--width", width, &order.size.width) ||
+      !cli_number ("--height", height, &order.size.height) || !cli_number ("--scale", scale, &order.size.scale))
     return CLI_BAD;
   order.path = path;
   lesson = cli_load (file);

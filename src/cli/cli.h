@@ -24,6 +24,9 @@ CliStatus  cli_check    (int argc, char **argv);
 CliStatus  cli_nudge    (int argc, char **argv);
 CliStatus  cli_render   (int argc, char **argv);
 CliStatus  cli_export   (int argc, char **argv);
+CliStatus  cli_animate  (int argc, char **argv);
+CliStatus  cli_table    (int argc, char **argv);
+CliStatus  cli_worksheet (int argc, char **argv);
 CliStatus  cli_lessons  (int argc, char **argv);
 
 gboolean   cli_parse    (const char          *summary,
@@ -42,6 +45,10 @@ BfState   *cli_start    (BfLesson            *lesson);
 CliStatus  cli_advance  (BfLesson            *lesson,
                          BfState            **state,
                          guint64              n_steps);
+CliStatus  cli_trace_step (BfLesson            *lesson,
+                         guint64              step,
+                         BfTrace            **previous,
+                         BfTrace            **trace);
 BfTrace   *cli_step     (BfLesson            *lesson,
                          const BfState       *state);
 CliStatus  cli_diverged (const BfLesson      *lesson,

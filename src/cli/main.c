@@ -23,6 +23,9 @@ static const Command commands[] = {
   { "nudge", cli_nudge, N_("mend the weights by trial and error") },
   { "render", cli_render, N_("draw a moment to PNG, SVG or PDF") },
   { "export", cli_export, N_("write the lesson, or its parameters, to a file of another kind") },
+  { "animate", cli_animate, N_("draw some steps as a film, to WebP or PNG") },
+  { "table", cli_table, N_("write steps as CSV") },
+  { "worksheet", cli_worksheet, N_("write one step for the classroom, to PDF") },
   { "lessons", cli_lessons, N_("list the built-in lessons") },
 };
 
@@ -32,7 +35,7 @@ print_help (FILE *out)
   fprintf (out, _("Usage:\n  backflow-cli COMMAND [OPTION…] [FILE]\n\nTrain a neural network and see every number "
                   "of it.\n\nCommands:\n"));
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    fprintf (out, "  %-8s  %s\n", commands[i].name, _(commands[i].summary));
+    fprintf (out, "  %-9s  %s\n", commands[i].name, _(commands[i].summary));
   fprintf (out, _("\nFILE is a lesson file or the id of a built-in lesson; without it, the worked example is taken.\n"
                   "“backflow-cli COMMAND --help” says more.\n"));
 }

@@ -2,6 +2,7 @@
 #include "bf-picture.h"
 
 #include "core/bf-error.h"
+#include "model/bf-save.h"
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
@@ -10,64 +11,58 @@
 #include <math.h>
 #include <string.h>
 
-/* The picture is made in memory and then written in one go, so that a file is either whole or as it
- * was. */
-
 #define MAX_SIDE   16384.0 /* pixels */
 #define MAX_PIXELS (64.0 * 1024.0 * 1024.0)
 
-typedef enum
-{
-  FORMAT_NONE,
-  FORMAT_PNG,
-  FORMAT_SVG,
-  FORMAT_PDF,
-} Format;
-
-static Format
-get_format (const char *path)
+/**
+ * bf_picture_get_format:
+ * @path: a file's name
+ *
+ * Finds out what kind of picture a name asks for.
+ *
+ * Returns: the kind that its ending .png, .svg or .pdf names, or %BF_PICTURE_NONE
+ */
+BfPictureFormat
+bf_picture_get_format (const char *path)
 {
   static const struct
   {
     const char *ending;
-    Format format;
+    BfPictureFormat format;
   } formats[] = {
-    { ".png", FORMAT_PNG },
-    { ".svg", FORMAT_SVG },
-    { ".pdf", FORMAT_PDF },
+    { ".png", BF_PICTURE_PNG },
+    { ".svg", BF_PICTURE_SVG },
+    { ".pdf", BF_PICTURE_PDF },
   };
-  g_autofree char *lower = g_ascii_strdown (path, -1);
+  g_autofree char *lower = NULL;
 
+  g_return_val_if_fail (path != NULL, BF_PICTURE_NONE);
+
+  lower = g_ascii_strdown (path, -1);
   for (guint k = 0; k < G_N_ELEMENTS (formats); k++)
     if (g_str_has_suffix (lower, formats[k].ending))
       return formats[k].format;
 
-  return FORMAT_NONE;
+  return BF_PICTURE_NONE;
 }
 
 static gboolean
-check (const char *path, Format format, double width, double height, double scale, GError **error)
+check_size (const BfPictureSize *size, GError **error)
 {
-  if (format == FORMAT_NONE)
-    {
-      g_set_error (error, BF_ERROR, BF_ERROR_INVALID,
-                   _("%s: a picture's name ends in .png, .svg or .pdf"), path);
-      return FALSE;
-    }
+  double width = size->width * size->scale;
+  double height = size->height * size->scale;
+
   /* Written so that what is not a number fails, too */
-  if (!(width >= 1.0 && height >= 1.0 && scale > 0.0) || !isfinite (width) || !isfinite (height)
-      || !isfinite (scale))
+  if (!(size->width >= 1.0 && size->height >= 1.0 && size->scale > 0.0) || !isfinite (width) || !isfinite (height))
     {
-      g_set_error (error, BF_ERROR, BF_ERROR_INVALID,
-                   _("%s: a picture is at least 1 pixel wide and high"), path);
+      g_set_error (error, BF_ERROR, BF_ERROR_INVALID, _("a picture is at least 1 pixel wide and high"));
       return FALSE;
     }
-  if (width * scale > MAX_SIDE || height * scale > MAX_SIDE
-      || width * height * scale * scale > MAX_PIXELS)
+  if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS)
     {
       g_set_error (error, BF_ERROR, BF_ERROR_TOO_LARGE,
-                   _("%s: a picture has at most %d pixels a side and %d million in all"), path,
-                   (int) MAX_SIDE, (int) (MAX_PIXELS / 1e6));
+                   _("a picture has at most %d pixels a side and %d million in all"), (int) MAX_SIDE,
+                   (int) (MAX_PIXELS / 1e6));
       return FALSE;
     }
 
@@ -83,53 +78,32 @@ append_cb (void *data, const unsigned char *bytes, unsigned int length)
 }
 
 static cairo_surface_t *
-create_surface (Format format, double width, double height, double scale, GByteArray *bytes)
+create_surface (BfPictureFormat format, const BfPictureSize *size, GByteArray *bytes)
 {
+  double width = size->width * size->scale;
+  double height = size->height * size->scale;
+
   switch (format)
     {
-    case FORMAT_SVG:
-      return cairo_svg_surface_create_for_stream (append_cb, bytes, width * scale, height * scale);
-    case FORMAT_PDF:
-      return cairo_pdf_surface_create_for_stream (append_cb, bytes, width * scale, height * scale);
-    case FORMAT_PNG:
-      return cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) ceil (width * scale),
-                                         (int) ceil (height * scale));
-    case FORMAT_NONE:
+    case BF_PICTURE_SVG:
+      return cairo_svg_surface_create_for_stream (append_cb, bytes, width, height);
+    case BF_PICTURE_PDF:
+      return cairo_pdf_surface_create_for_stream (append_cb, bytes, width, height);
+    case BF_PICTURE_PNG:
+    case BF_PICTURE_NONE:
     default:
-      return NULL;
+      return cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) ceil (width), (int) ceil (height));
     }
 }
 
 /* A document that is the same every time carries no time. */
 static void
-set_metadata (cairo_surface_t *surface, Format format)
+set_metadata (cairo_surface_t *surface, BfPictureFormat format)
 {
-  if (format != FORMAT_PDF)
+  if (format != BF_PICTURE_PDF)
     return;
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "Backflow");
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z");
-}
-
-static void
-paint (cairo_surface_t *surface,
-       const BfGlance *glance,
-       const BfSceneStyle *style,
-       double width,
-       double height,
-       double scale)
-{
-  const BfPalette *palette =
-      style->palette != NULL ? style->palette : bf_palette_get (FALSE, FALSE);
-  g_autoptr (BfLayout) layout =
-      bf_layout_new (bf_trace_get_network (glance->trace), width, height, 1.0);
-  g_autoptr (BfScene) scene = bf_scene_new ();
-  cairo_t *cr = cairo_create (surface);
-
-  cairo_scale (cr, scale, scale);
-  bf_color_set_source (&palette->canvas, cr, 1.0);
-  cairo_paint (cr);
-  bf_scene_draw (scene, cr, glance, layout, style);
-  cairo_destroy (cr);
 }
 
 /* Cairo names the picture's group after a count of all surfaces in the program, which would not be
@@ -150,65 +124,181 @@ rename_group (GByteArray *bytes)
     g_byte_array_remove_range (bytes, (guint) at, (guint) n);
 }
 
-static gboolean
-fail (const char *path, cairo_status_t status, GError **error)
-{
-  g_set_error (error, BF_ERROR, BF_ERROR_INVALID, _("%s: the picture could not be drawn: %s"),
-               path, cairo_status_to_string (status));
-
-  return FALSE;
-}
-
 /**
- * bf_picture_write:
- * @glance: what is looked at
- * @style: how it looks
- * @width: the canvas's width
- * @height: its height
- * @scale: pixels a unit; in SVG and PDF the picture is that much larger
- * @path: the file; its ending .png, .svg or .pdf chooses the kind
+ * bf_picture_draw:
+ * @format: the kind of picture; not %BF_PICTURE_NONE
+ * @size: how large it is
+ * @draw: draws it, on a context that is scaled already; a PDF may have several pages, parted by cairo_show_page()
+ * @user_data: for @draw
  * @error: return location for an error
  *
- * Writes the picture of a moment, on the palette's canvas colour. The same moment gives the same
- * bytes. The file is replaced in one go: when something fails, what was there stays.
+ * Draws a picture into memory. The same drawing gives the same bytes.
  *
- * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID (ending, size), %BF_ERROR_TOO_LARGE or a
- * %G_FILE_ERROR
+ * Returns: (transfer full): the file's contents, or %NULL with %BF_ERROR_INVALID or %BF_ERROR_TOO_LARGE
  */
-gboolean
-bf_picture_write (const BfGlance *glance,
-                  const BfSceneStyle *style,
-                  double width,
-                  double height,
-                  double scale,
-                  const char *path,
-                  GError **error)
+GBytes *
+bf_picture_draw (BfPictureFormat format, const BfPictureSize *size, BfDrawFunc draw, gpointer user_data, GError **error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   cairo_surface_t *surface;
   cairo_status_t status;
-  Format format;
+  cairo_t *cr;
 
-  g_return_val_if_fail (glance != NULL && glance->trace != NULL && style != NULL && path != NULL,
-                        FALSE);
+  g_return_val_if_fail (format != BF_PICTURE_NONE && size != NULL && draw != NULL, NULL);
 
-  format = get_format (path);
-  if (!check (path, format, width, height, scale, error))
-    return FALSE;
+  if (!check_size (size, error))
+    return NULL;
 
-  surface = create_surface (format, width, height, scale, bytes);
+  surface = create_surface (format, size, bytes);
   set_metadata (surface, format);
-  paint (surface, glance, style, width, height, scale);
-  if (format == FORMAT_PNG)
+  cr = cairo_create (surface);
+  cairo_scale (cr, size->scale, size->scale);
+  draw (cr, user_data);
+  cairo_destroy (cr);
+  if (format == BF_PICTURE_PNG)
     cairo_surface_write_to_png_stream (surface, append_cb, bytes);
   else
     cairo_surface_finish (surface);
   status = cairo_surface_status (surface);
   cairo_surface_destroy (surface);
   if (status != CAIRO_STATUS_SUCCESS)
-    return fail (path, status, error);
-  if (format == FORMAT_SVG)
+    {
+      g_set_error (error, BF_ERROR, BF_ERROR_INVALID, _("the picture could not be drawn: %s"),
+                   cairo_status_to_string (status));
+      return NULL;
+    }
+  if (format == BF_PICTURE_SVG)
     rename_group (bytes);
 
-  return g_file_set_contents (path, (const char *) bytes->data, (gssize) bytes->len, error);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
+}
+
+/**
+ * bf_picture_write_bytes:
+ * @bytes: what the file is to hold
+ * @path: the file
+ * @error: return location for an error
+ *
+ * Writes a file in one go: when something fails, what was there stays.
+ *
+ * Returns: %TRUE, or %FALSE with a #BfSaveError
+ */
+gboolean
+bf_picture_write_bytes (GBytes *bytes, const char *path, GError **error)
+{
+  gsize length;
+  const char *data;
+
+  g_return_val_if_fail (bytes != NULL && path != NULL, FALSE);
+
+  data = g_bytes_get_data (bytes, &length);
+
+  return bf_save_file (path, data, length, NULL, NULL, error);
+}
+
+/**
+ * bf_picture_write_drawing:
+ * @size: how large it is
+ * @draw: draws it
+ * @user_data: for @draw
+ * @path: the file; its ending .png, .svg or .pdf chooses the kind
+ * @error: return location for an error
+ *
+ * Writes any drawing to a file.
+ *
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID (ending, size), %BF_ERROR_TOO_LARGE or a
+ * #BfSaveError
+ */
+gboolean
+bf_picture_write_drawing (const BfPictureSize *size,
+                          BfDrawFunc draw,
+                          gpointer user_data,
+                          const char *path,
+                          GError **error)
+{
+  BfPictureFormat format;
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_return_val_if_fail (size != NULL && draw != NULL && path != NULL, FALSE);
+
+  format = bf_picture_get_format (path);
+  if (format == BF_PICTURE_NONE)
+    {
+      g_set_error (error, BF_ERROR, BF_ERROR_INVALID, _("%s: a picture's name ends in .png, .svg or .pdf"), path);
+      return FALSE;
+    }
+  bytes = bf_picture_draw (format, size, draw, user_data, error);
+  if (bytes == NULL)
+    {
+      g_prefix_error (error, "%s: ", path);
+      return FALSE;
+    }
+
+  return bf_picture_write_bytes (bytes, path, error);
+}
+
+/**
+ * bf_picture_paint:
+ * @cr: where to draw
+ * @glance: what is looked at
+ * @style: how it looks
+ * @width: the canvas's width
+ * @height: its height
+ *
+ * Draws the network at a moment, on the palette's canvas colour.
+ */
+void
+bf_picture_paint (cairo_t *cr, const BfGlance *glance, const BfSceneStyle *style, double width, double height)
+{
+  const BfPalette *palette = style->palette != NULL ? style->palette : bf_palette_get (FALSE, FALSE);
+  g_autoptr (BfLayout) layout = bf_layout_new (bf_trace_get_network (glance->trace), width, height, 1.0);
+  g_autoptr (BfScene) scene = bf_scene_new ();
+
+  bf_color_set_source (&palette->canvas, cr, 1.0);
+  cairo_rectangle (cr, 0.0, 0.0, width, height);
+  cairo_fill (cr);
+  bf_scene_draw (scene, cr, glance, layout, style);
+}
+
+/* What a picture of the network shows */
+typedef struct
+{
+  const BfGlance      *glance;
+  const BfSceneStyle  *style;
+  const BfPictureSize *size;
+} Picture;
+
+static void
+draw_network (cairo_t *cr, gpointer user_data)
+{
+  const Picture *self = user_data;
+
+  bf_picture_paint (cr, self->glance, self->style, self->size->width, self->size->height);
+}
+
+/**
+ * bf_picture_write:
+ * @glance: what is looked at
+ * @style: how it looks
+ * @size: how large it is
+ * @path: the file; its ending .png, .svg or .pdf chooses the kind
+ * @error: return location for an error
+ *
+ * Writes the picture of a moment. The same moment gives the same bytes.
+ *
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID (ending, size), %BF_ERROR_TOO_LARGE or a
+ * #BfSaveError
+ */
+gboolean
+bf_picture_write (const BfGlance *glance,
+                  const BfSceneStyle *style,
+                  const BfPictureSize *size,
+                  const char *path,
+                  GError **error)
+{
+  Picture picture = { glance, style, size };
+
+  g_return_val_if_fail (glance != NULL && glance->trace != NULL && style != NULL && path != NULL, FALSE);
+
+  return bf_picture_write_drawing (size, draw_network, &picture, path, error);
 }

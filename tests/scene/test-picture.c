@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "scene-fixture.h"
+#include "model/bf-save.h"
 #include "scene/bf-picture.h"
 
 #include <glib/gstdio.h>
@@ -52,8 +53,8 @@ write_picture (Fixture *self, const char *name, double scale, gsize *length)
   BfSceneStyle style = bf_fixture_style ();
   char *bytes = NULL;
 
-  bf_picture_write (&self->glance, &style, BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT, scale, path,
-                    &error);
+  bf_picture_write (&self->glance, &style, &(BfPictureSize) { BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT, scale },
+                    path, &error);
   g_assert_no_error (error);
   g_file_get_contents (path, &bytes, length, &error);
   g_assert_no_error (error);
@@ -139,7 +140,7 @@ assert_refused (Fixture *fixture,
   g_autoptr (GError) error = NULL;
   BfSceneStyle style = bf_fixture_style ();
 
-  g_assert_false (bf_picture_write (&fixture->glance, &style, width, height, scale, path, &error));
+  g_assert_false (bf_picture_write (&fixture->glance, &style, &(BfPictureSize) { width, height, scale }, path, &error));
   g_assert_error (error, domain, code);
   g_assert_nonnull (strstr (error->message, "picture"));
 }
@@ -164,7 +165,7 @@ test_refused (void)
   assert_refused (&fixture, 712, 477, INFINITY, png, BF_ERROR, BF_ERROR_INVALID);
   assert_refused (&fixture, 1e9, 477, 1, png, BF_ERROR, BF_ERROR_TOO_LARGE);
   assert_refused (&fixture, 16000, 16000, 1, png, BF_ERROR, BF_ERROR_TOO_LARGE);
-  assert_refused (&fixture, 712, 477, 1, nowhere, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  assert_refused (&fixture, 712, 477, 1, nowhere, BF_SAVE_ERROR, BF_SAVE_ERROR_NO_FOLDER);
   g_assert_false (g_file_test (gif, G_FILE_TEST_EXISTS));
   g_assert_false (g_file_test (png, G_FILE_TEST_EXISTS));
   fixture_clear (&fixture);
@@ -182,7 +183,7 @@ test_kept (void)
   fixture_init (&fixture);
   path = g_build_filename (fixture.folder, "picture.png", NULL);
   g_assert_true (g_file_set_contents (path, "old", 3, NULL));
-  g_assert_false (bf_picture_write (&fixture.glance, &style, 1e9, 1e9, 1, path, NULL));
+  g_assert_false (bf_picture_write (&fixture.glance, &style, &(BfPictureSize) { 1e9, 1e9, 1 }, path, NULL));
   g_assert_true (g_file_get_contents (path, &contents, NULL, NULL));
   g_assert_cmpstr (contents, ==, "old");
   fixture_clear (&fixture);

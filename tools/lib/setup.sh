@@ -12,7 +12,7 @@ packages_run=(
   # compiler and build system
   build-essential meson ninja-build pkgconf gettext
   # libraries
-  libgtk-4-dev libadwaita-1-dev libjansson-dev libcsv-dev libglib2.0-dev-bin
+  libgtk-4-dev libadwaita-1-dev libjansson-dev libcsv-dev libwebp-dev libglib2.0-dev-bin
   gobject-introspection libgirepository1.0-dev
   # what the window draws with
   adwaita-icon-theme librsvg2-common fonts-cantarell
@@ -61,7 +61,7 @@ require_tools () {
     command -v "$command" > /dev/null || lacking+=("$command")
   done
   if command -v pkg-config > /dev/null; then
-    for library in gtk4 libadwaita-1 jansson; do
+    for library in gtk4 libadwaita-1 jansson libwebpmux; do
       pkg-config --exists "$library" || lacking+=("$library")
     done
   fi
