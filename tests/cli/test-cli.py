@@ -530,7 +530,7 @@ def render_refuses_what_it_cannot_draw():
 
 @test
 def help_and_version():
-    contains(good('--help').out, 'explain   print one step')
+    contains(good('--help').out, 'explain    print one step')
     contains(good('--version').out, 'backflow-cli ')
     for command in ['explain', 'trace', 'train', 'predict', 'check', 'render', 'lessons']:
         contains(good(command, '--help').out, f'backflow-cli {command} [OPTION…]')
