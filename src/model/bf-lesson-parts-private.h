@@ -3,6 +3,7 @@
 
 #include "bf-lesson-private.h"
 #include "bf-reader-private.h"
+#include "bf-writer-private.h"
 
 G_BEGIN_DECLS
 
