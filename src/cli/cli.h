@@ -22,6 +22,7 @@ CliStatus  cli_train    (int argc, char **argv);
 CliStatus  cli_predict  (int argc, char **argv);
 CliStatus  cli_check    (int argc, char **argv);
 CliStatus  cli_nudge    (int argc, char **argv);
+CliStatus  cli_credit   (int argc, char **argv);
 CliStatus  cli_render   (int argc, char **argv);
 CliStatus  cli_export   (int argc, char **argv);
 CliStatus  cli_animate  (int argc, char **argv);

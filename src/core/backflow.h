@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bf-activation.h"
+#include "bf-credit.h"
 #include "bf-dataset.h"
 #include "bf-error.h"
 #include "bf-export.h"

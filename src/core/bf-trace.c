@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "bf-trace.h"
+#include "bf-trace-private.h"
 
 #include "bf-dataset-private.h"
 #include "bf-error.h"
@@ -384,6 +384,19 @@ bf_trace_get_learning_rate (const BfTrace *self)
   g_return_val_if_fail (self != NULL, 0.0);
 
   return self->learning_rate;
+}
+
+const BfWorkspace *
+bf_trace_get_workspace (const BfTrace *self)
+{
+  return &self->ws;
+}
+
+/* By how much the step changes each parameter */
+const double *
+bf_trace_get_changes (const BfTrace *self)
+{
+  return self->changes;
 }
 
 static gboolean
