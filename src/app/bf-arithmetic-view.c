@@ -49,6 +49,14 @@ struct _BfArithmeticView
 
 G_DEFINE_TYPE (BfArithmeticView, bf_arithmetic_view, GTK_TYPE_TEXT_VIEW)
 
+enum
+{
+  SAMPLE_CHOSEN,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 static void
 line_free (gpointer data)
 {
@@ -438,6 +446,60 @@ bf_arithmetic_view_copy_clipboard (GtkTextView *view)
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (view)), plain);
 }
 
+/* Samples */
+
+/* Whether a line that leads to a sample stands at a height of the widget */
+static gboolean
+find_sample (BfArithmeticView *self,
+             double            y,
+             gsize            *sample)
+{
+  GtkTextIter iter;
+  int buffer_y, line_y, height;
+  guint line;
+
+  gtk_text_view_window_to_buffer_coords (GTK_TEXT_VIEW (self), GTK_TEXT_WINDOW_WIDGET, 0, (int) y,
+                                         NULL, &buffer_y);
+  gtk_text_view_get_line_at_y (GTK_TEXT_VIEW (self), &iter, buffer_y, NULL);
+  gtk_text_view_get_line_yrange (GTK_TEXT_VIEW (self), &iter, &line_y, &height);
+  line = (guint) gtk_text_iter_get_line (&iter);
+  return self->document && line < bf_document_get_n_lines (self->document)
+         && buffer_y < line_y + height && bf_document_get_sample (self->document, line, sample);
+}
+
+static void
+clicked_cb (BfArithmeticView *self,
+            int               n_press,
+            double            x,
+            double            y)
+{
+  gsize sample;
+
+  if (!gtk_text_buffer_get_has_selection (get_buffer (self)) && find_sample (self, y, &sample))
+    g_signal_emit (self, signals[SAMPLE_CHOSEN], 0, (guint64) sample);
+}
+
+static void
+pointed_cb (BfArithmeticView *self,
+            double            x,
+            double            y)
+{
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self),
+                                   find_sample (self, y, NULL) ? "pointer" : "text");
+}
+
+static void
+add_gestures (BfArithmeticView *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+
+  g_signal_connect_object (click, "released", G_CALLBACK (clicked_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (motion, "motion", G_CALLBACK (pointed_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
+}
+
 /* Heights that are found out later move what is drawn between the lines. */
 static void
 adjustment_cb (BfArithmeticView *self)
@@ -490,6 +552,9 @@ bf_arithmetic_view_class_init (BfArithmeticViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = bf_arithmetic_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = bf_arithmetic_view_finalize;
   GTK_WIDGET_CLASS (klass)->size_allocate = bf_arithmetic_view_size_allocate;
+  signals[SAMPLE_CHOSEN] =
+      g_signal_new ("sample-chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
   GTK_TEXT_VIEW_CLASS (klass)->copy_clipboard = bf_arithmetic_view_copy_clipboard;
   GTK_TEXT_VIEW_CLASS (klass)->snapshot_layer = bf_arithmetic_view_snapshot_layer;
 }
@@ -515,6 +580,7 @@ bf_arithmetic_view_init (BfArithmeticView *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Arithmetic"), -1);
 
+  add_gestures (self);
   g_signal_connect (self, "notify::vadjustment", G_CALLBACK (adjustment_cb), NULL);
   adjustment_cb (self);
 

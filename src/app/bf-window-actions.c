@@ -238,6 +238,8 @@ static const struct
   { GDK_KEY_comma, 0, "win.back" },
   { GDK_KEY_Home, 0, "win.reset" },
   { GDK_KEY_KP_Home, 0, "win.reset" },
+  { GDK_KEY_Page_Up, GDK_ALT_MASK, "win.previous-sample" },
+  { GDK_KEY_Page_Down, GDK_ALT_MASK, "win.next-sample" },
   { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo" },
   { GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.redo" },
   { GDK_KEY_y, GDK_CONTROL_MASK, "win.redo" },

@@ -6,6 +6,7 @@
 #include "bf-adaptive-bin.h"
 #include "bf-arithmetic-view.h"
 #include "bf-canvas.h"
+#include "bf-element-panel.h"
 #include "bf-loss-view.h"
 #include "bf-pane.h"
 #include "bf-parameter-table.h"
@@ -63,7 +64,10 @@ struct _BfWindow
   GtkAdjustment    *speed_adjustment;
   GtkStackSwitcher *switcher;
   GtkStack         *pages;
+  GtkWidget        *sample_row;
+  GtkLabel         *sample_label;
   BfArithmeticView *arithmetic;
+  BfElementPanel   *element_panel;
   BfParameterTable *parameters;
   GtkWidget        *loss_scale_button;
   GtkLabel         *loss_scale_label;
@@ -132,6 +136,11 @@ void          bf_window_init_views       (BfWindow   *self);
 void          bf_window_init_time        (BfWindow   *self);
 void          bf_window_update_time      (BfWindow   *self);
 char         *bf_window_describe_seek    (BfWindow   *self);
+
+/* bf-window-sample.c */
+void          bf_window_init_sample      (BfWindow   *self);
+void          bf_window_update_sample    (BfWindow   *self,
+                                          const BfGlance *glance);
 
 /* bf-window-state.c */
 void          bf_window_load_state       (BfWindow   *self);

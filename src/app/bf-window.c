@@ -104,6 +104,7 @@ arithmetic_cb (gpointer user_data)
                                         ? bf_arithmetic_of_moment (&glance)
                                         : bf_arithmetic_of_element (&glance),
                                     !bf_session_is_training (self->session));
+  bf_element_panel_refresh (self->element_panel, &glance, bf_session_is_training (self->session));
   return G_SOURCE_REMOVE;
 }
 
@@ -137,6 +138,7 @@ refresh (BfWindow *self)
   update_sentence (self, &glance);
   update_counters (self, &glance);
   update_loss_scale (self);
+  bf_window_update_sample (self, &glance);
   update_arithmetic (self);
   bf_parameter_table_refresh (self->parameters);
   bf_recipe_view_refresh (self->recipe);
@@ -365,6 +367,7 @@ ensure_types (void)
   g_type_ensure (BF_TYPE_ADAPTIVE_BIN);
   g_type_ensure (BF_TYPE_ARITHMETIC_VIEW);
   g_type_ensure (BF_TYPE_CANVAS);
+  g_type_ensure (BF_TYPE_ELEMENT_PANEL);
   g_type_ensure (BF_TYPE_LOSS_VIEW);
   g_type_ensure (BF_TYPE_NUMBER_ENTRY);
   g_type_ensure (BF_TYPE_PANE);
@@ -417,7 +420,10 @@ bf_window_class_init (BfWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BfWindow, speed_adjustment);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, switcher);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, sample_row);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, sample_label);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, arithmetic);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, element_panel);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, parameters);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, loss_scale_button);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, loss_scale_label);
@@ -471,6 +477,7 @@ bf_window_init (BfWindow *self)
   bf_window_init_actions (self);
   bf_window_init_views (self);
   bf_window_init_time (self);
+  bf_window_init_sample (self);
   bf_window_init_panes (self);
   bf_window_init_files (self);
   connect_views (self);
