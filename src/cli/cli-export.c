@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include "model/bf-parameters-file.h"
+#include "model/bf-torch-export.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -52,7 +53,23 @@ write_lesson (BfLesson *lesson, guint64 n_steps, const char *path)
   return bf_lesson_save (trained, path, &error) ? CLI_DONE : cli_bad (error);
 }
 
+static CliStatus
+write_script (BfLesson *lesson, guint64 n_steps, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BfTorchExport) export = bf_torch_export_new (lesson, n_steps, path, NULL, NULL, &error);
+
+  if (export == NULL)
+    {
+      cli_bad (error);
+      return g_error_matches (error, BF_ERROR, BF_ERROR_DIVERGED) ? CLI_FAILED : CLI_BAD;
+    }
+
+  return bf_torch_export_save (export, &error) ? CLI_DONE : cli_bad (error);
+}
+
 static const Kind kinds[] = {
+  { ".py", write_script },
   { ".safetensors", write_parameters },
   { ".json", write_parameters },
   { ".csv", write_parameters },
@@ -92,13 +109,13 @@ cli_export (int argc, char **argv)
   const Kind *kind;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_("The file to write; its ending says what is written"), N_("OUT") },
-    { "steps", 0, 0, G_OPTION_ARG_STRING, &steps_text, N_("Train N steps before; 0 if not given"), N_("N") },
+    { "steps", 0, 0, G_OPTION_ARG_STRING, &steps_text, N_("Train N steps before, or in the script; 0 if not given, or as the lesson says"), N_("N") },
     G_OPTION_ENTRY_NULL
   };
   guint64 n_steps = 0;
 
-  if (!cli_parse (_("Write the parameters (.safetensors, .json, .csv) or the whole lesson (.backflow) to a file.\n"
-                    "Parameters have the names of PyTorch's state_dict."), entries, argc, argv, &file) ||
+  if (!cli_parse (_("Write a PyTorch script that trains the same (.py), the parameters (.safetensors, .json, .csv)\n"
+                    "or the whole lesson (.backflow). Parameters have the names of PyTorch's state_dict."), entries, argc, argv, &file) ||
       !cli_count ("--steps", steps_text, &n_steps))
     return CLI_BAD;
   kind = find_kind (path);

@@ -98,5 +98,50 @@ def exports_are_known_by_their_ending():
     bad('export', '-o', '/no/such/folder/p.json', says='/no/such/folder/p.json')
 
 
+# PyTorch out: what runs in PyTorch itself is tested by tests/pytorch
+
+EXPECTED = pathlib.Path(__file__).parent.parent / 'pytorch'
+
+
+@test
+def scripts_are_written_as_they_are_known_to_run():
+    for name, lesson, options in ('worked-example', 'worked-example', ['--steps', 5]), \
+                                 ('everything', EXPECTED / 'everything.backflow', []):
+        path = path_for(f'{name}.py')
+        equal(good('export', lesson, '-o', path, *options).out, '')
+        equal(path.read_text(), (EXPECTED / f'{name}.py').read_text())
+        compile(path.read_text(), name, 'exec')
+
+
+@test
+def scripts_train_as_long_as_asked_or_as_the_lesson_says():
+    path = path_for('long.py')
+    for options, limit in ([], 1000), (['--steps', 7], 7):
+        good('export', '-o', path, *options)
+        contains(path.read_text(), f'zip(range(1, {limit} + 1), batches())')
+    good('export', 'xor', '-o', path)
+    contains(path.read_text(), '    if losses[step] < ')
+
+
+@test
+def many_numbers_stand_beside_the_script():
+    rows = [[i / 7, -i] for i in range(2000)]
+    name = cli.lesson(network={'inputs': 2, 'layers': [{'units': 1, 'activation': 'identity', 'weight': [[.5, 1]]}]},
+                      data={'inputs': rows, 'targets': [[0]] * 2000}, training__optimizer__learning_rate=1e-9)
+    path = path_for('many.py')
+    good('export', name, '--steps', 3, '-o', path)
+    tensors = read_safetensors(path_for('many-numbers.safetensors'))
+    equal([shape for shape, _ in tensors.values()], [[2000, 2], [2000, 1], [1, 2], [1, 2]])
+    equal(list(tensors), ['x', 'y', 'start.0.weight', 'end.0.weight'])
+    equal(list(tensors['x'][1]), [v for row in rows for v in row])
+    equal(len(path.read_text()) < 6000, True)
+
+
+@test
+def a_run_that_diverges_is_no_script():
+    name = cli.lesson(training__optimizer__learning_rate=10)
+    bad('export', name, '-o', 'train.py', status=1, says='Training diverges at step ')
+
+
 if __name__ == '__main__':
     sys.exit(cli.main())

@@ -31,6 +31,8 @@ packages_test=(
   locales fonts-noto-cjk
 )
 # shellcheck disable=SC2034
+packages_pytorch=(python3-torch)
+# shellcheck disable=SC2034
 packages_ci=(clang)
 
 # say LINE...
