@@ -144,6 +144,63 @@ cli_load (const char *file)
   return g_steal_pointer (&lesson);
 }
 
+static gboolean
+read_rule (const char *text, guint *wrong)
+{
+  g_autofree char *name = g_strdelimit (g_strstrip (g_strdup (text)), "-", '_');
+  g_autoptr (GString) known = g_string_new (NULL);
+  BfWrong rule;
+
+  if (bf_wrong_from_name (name, &rule))
+    {
+      *wrong |= rule;
+      return TRUE;
+    }
+  for (guint i = 0; i < BF_N_WRONGS; i++)
+    g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", bf_wrong_get_name ((BfWrong) (1u << i)));
+  g_string_replace (known, "_", "-", 0);
+  cli_usage (_("--wrong: “%s” should be none, or some of %s"), text, known->str);
+
+  return FALSE;
+}
+
+/* Reads the rules that are to be wrong: “update-at-once,wrong-sign”, or “none” */
+gboolean
+cli_wrong (const char *text, guint *wrong)
+{
+  g_auto (GStrv) rules = g_strsplit (text, ",", -1);
+
+  *wrong = BF_WRONG_NONE;
+  if (g_str_equal (text, "none"))
+    return TRUE;
+  for (guint i = 0; i == 0 || rules[i] != NULL; i++)
+    if (!read_rule (rules[i] != NULL ? rules[i] : "", wrong))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* Loads a lesson; @wrong, where it is not NULL, says what is done wrong instead of the lesson. */
+BfLesson *
+cli_load_wrong (const char *file, const char *wrong)
+{
+  g_autoptr (BfLesson) lesson = NULL;
+  BfRecipe recipe;
+  guint rules;
+
+  if (wrong == NULL)
+    return cli_load (file);
+  if (!cli_wrong (wrong, &rules))
+    return NULL;
+  lesson = cli_load (file);
+  if (lesson == NULL)
+    return NULL;
+  recipe = *bf_lesson_get_recipe (lesson);
+  recipe.wrong = rules;
+
+  return bf_lesson_with_state (lesson, bf_lesson_get_network (lesson), bf_lesson_get_dataset (lesson), &recipe);
+}
+
 BfState *
 cli_start (BfLesson *lesson)
 {

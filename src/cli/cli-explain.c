@@ -45,11 +45,13 @@ cli_explain (int argc, char **argv)
 {
   g_autofree char *step_text = NULL;
   g_autofree char *format_text = NULL;
+  g_autofree char *wrong_text = NULL;
   g_autofree char *file = NULL;
   g_autoptr (BfLesson) lesson = NULL;
   const GOptionEntry entries[] = {
     { "step", 0, 0, G_OPTION_ARG_STRING, &step_text, N_("The step to explain; 1 if not given"), N_("N") },
     { "format", 0, 0, G_OPTION_ARG_STRING, &format_text, N_("How to write it; text if not given"), "text|markdown" },
+    CLI_WRONG_ENTRY (&wrong_text),
     G_OPTION_ENTRY_NULL
   };
   guint64 step = 1;
@@ -60,7 +62,7 @@ cli_explain (int argc, char **argv)
                     "“trace” prints all."), entries, argc, argv, &file) ||
       !cli_count ("--step", step_text, &step) || !read_format (format_text, &markdown))
     return CLI_BAD;
-  lesson = cli_load (file);
+  lesson = cli_load_wrong (file, wrong_text);
 
   return lesson != NULL ? explain (lesson, step, markdown) : CLI_BAD;
 }

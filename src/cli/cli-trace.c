@@ -190,10 +190,12 @@ CliStatus
 cli_trace (int argc, char **argv)
 {
   g_autofree char *steps_text = NULL;
+  g_autofree char *wrong_text = NULL;
   g_autofree char *file = NULL;
   g_autoptr (BfLesson) lesson = NULL;
   const GOptionEntry entries[] = {
     { "steps", 0, 0, G_OPTION_ARG_STRING, &steps_text, N_("How many steps; 1 if not given"), N_("N") },
+    CLI_WRONG_ENTRY (&wrong_text),
     G_OPTION_ENTRY_NULL
   };
   guint64 n_steps = 1;
@@ -201,7 +203,7 @@ cli_trace (int argc, char **argv)
   if (!cli_parse (_("Print every number of a step, one JSON object a line and step."), entries, argc, argv, &file) ||
       !cli_count ("--steps", steps_text, &n_steps))
     return CLI_BAD;
-  lesson = cli_load (file);
+  lesson = cli_load_wrong (file, wrong_text);
 
   return lesson != NULL ? trace (lesson, n_steps) : CLI_BAD;
 }

@@ -273,6 +273,7 @@ cli_train (int argc, char **argv)
   g_autofree char *steps_text = NULL;
   g_autofree char *epochs_text = NULL;
   g_autofree char *path = NULL;
+  g_autofree char *wrong_text = NULL;
   g_autofree char *file = NULL;
   g_autoptr (BfLesson) lesson = NULL;
   gboolean json = FALSE;
@@ -281,6 +282,7 @@ cli_train (int argc, char **argv)
     { "epochs", 0, 0, G_OPTION_ARG_STRING, &epochs_text, N_("Go N times through the data"), N_("N") },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_("Write the lesson with its trained weights"), N_("OUT") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print the result as JSON"), NULL },
+    CLI_WRONG_ENTRY (&wrong_text),
     G_OPTION_ENTRY_NULL
   };
   guint64 steps = 0;
@@ -292,7 +294,7 @@ cli_train (int argc, char **argv)
     return CLI_BAD;
   if (steps > 0 && epochs > 0)
     return cli_usage (_("--steps and --epochs cannot be used together; give one of them"));
-  lesson = cli_load (file);
+  lesson = cli_load_wrong (file, wrong_text);
 
   return lesson != NULL ? train (lesson, steps, epochs, path, json) : CLI_BAD;
 }

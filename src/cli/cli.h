@@ -7,6 +7,10 @@ G_BEGIN_DECLS
 
 /* What the commands of backflow-cli share. */
 
+/* An option of the commands that train: what they are to do wrong */
+#define CLI_WRONG_ENTRY(text) \
+  { "wrong", 0, 0, G_OPTION_ARG_STRING, (text), N_("Do this wrong on purpose, whatever the lesson says"), N_("RULE[,…]") }
+
 typedef enum
 {
   CLI_DONE = 0,
@@ -23,6 +27,7 @@ CliStatus  cli_predict  (int argc, char **argv);
 CliStatus  cli_check    (int argc, char **argv);
 CliStatus  cli_nudge    (int argc, char **argv);
 CliStatus  cli_credit   (int argc, char **argv);
+CliStatus  cli_rates    (int argc, char **argv);
 CliStatus  cli_render   (int argc, char **argv);
 CliStatus  cli_export   (int argc, char **argv);
 CliStatus  cli_animate  (int argc, char **argv);
@@ -41,7 +46,11 @@ gboolean   cli_count    (const char          *option,
 gboolean   cli_number   (const char          *option,
                          const char          *text,
                          double              *number);
+gboolean   cli_wrong    (const char          *text,
+                         guint               *wrong);
 BfLesson  *cli_load     (const char          *file);
+BfLesson  *cli_load_wrong (const char        *file,
+                         const char          *wrong);
 BfState   *cli_start    (BfLesson            *lesson);
 CliStatus  cli_advance  (BfLesson            *lesson,
                          BfState            **state,

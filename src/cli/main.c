@@ -22,6 +22,7 @@ static const Command commands[] = {
   { "check", cli_check, N_("compare the gradients with central differences") },
   { "nudge", cli_nudge, N_("mend the weights by trial and error") },
   { "credit", cli_credit, N_("cut the pie: how much each parameter has to do with it") },
+  { "rates", cli_rates, N_("map where training goes with which learning rate") },
   { "render", cli_render, N_("draw a moment to PNG, SVG or PDF") },
   { "export", cli_export, N_("write the lesson, or its parameters, to a file of another kind") },
   { "animate", cli_animate, N_("draw some steps as a film, to WebP or PNG") },

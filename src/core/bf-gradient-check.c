@@ -90,6 +90,40 @@ has_parameter (const BfNetwork *network, guint layer, guint unit, int input)
 }
 
 /**
+ * bf_gradient_check_get_analytic:
+ * @trace: a trace
+ * @layer: a layer
+ * @unit: one of its units
+ * @input: the weight's input, or -1 for the bias
+ *
+ * Gets the gradient of one parameter as the step uses it: that of the backward pass, with what the recipe gets wrong. What
+ * should have been emptied and was not counts too, and the wrong sign turns it. (Where gradients accumulate by the rules, it
+ * is this step's part of them: that is what differences of this step's loss can tell of.)
+ *
+ * Returns: the gradient
+ */
+double
+bf_gradient_check_get_analytic (const BfTrace *trace, guint layer, guint unit, int input)
+{
+  const BfRecipe *recipe;
+  gboolean is_stale;
+  double g;
+
+  g_return_val_if_fail (trace != NULL, 0.0);
+  g_return_val_if_fail (has_parameter (bf_trace_get_network (trace), layer, unit, input), 0.0);
+
+  recipe = bf_trace_get_recipe (trace);
+  is_stale = (recipe->wrong & BF_WRONG_FORGET_ZERO_GRAD) && (bf_trace_get_step (trace) - 1) % recipe->accumulate == 0;
+  if (input < 0)
+    g = is_stale ? bf_trace_get_bias_bucket (trace, layer, unit) : bf_trace_get_bias_gradient (trace, layer, unit);
+  else
+    g = is_stale ? bf_trace_get_weight_bucket (trace, layer, unit, (guint) input)
+                 : bf_trace_get_weight_gradient (trace, layer, unit, (guint) input);
+
+  return recipe->wrong & BF_WRONG_SIGN ? -g : g;
+}
+
+/**
  * bf_gradient_check_parameter:
  * @trace: a trace
  * @layer: a layer
@@ -116,16 +150,102 @@ bf_gradient_check_parameter (const BfTrace *trace, guint layer, guint unit, int 
   return numeric;
 }
 
-static void
-check_one (Probe *probe, const BfTrace *trace, guint layer, guint unit, int input, BfGradientCheck *worst)
+/* Where a parameter stands in the list of all: unit by unit, a unit's bias after its weights */
+static BfCheckedGradient
+get_parameter (const BfNetwork *network, guint layer, guint unit, guint place)
 {
-  double analytic = input < 0 ? bf_trace_get_bias_gradient (trace, layer, unit)
-                              : bf_trace_get_weight_gradient (trace, layer, unit, (guint) input);
-  double numeric = probe_difference (probe, probe_parameter (probe, layer, unit, input));
-  double difference = fabs (analytic - numeric);
+  gboolean is_bias = place == bf_network_get_n_layer_inputs (network, layer);
 
-  if (difference > worst->max_error || isnan (difference))
-    *worst = (BfGradientCheck) { difference, layer, unit, input, analytic, numeric };
+  return (BfCheckedGradient) { .layer = layer, .unit = unit, .input = is_bias ? -1 : (int) place };
+}
+
+static void
+check_one (Probe *probe, const BfTrace *trace, BfCheckedGradient *checked)
+{
+  checked->analytic = bf_gradient_check_get_analytic (trace, checked->layer, checked->unit, checked->input);
+  checked->numeric = probe_difference (probe, probe_parameter (probe, checked->layer, checked->unit, checked->input));
+  checked->error = fabs (checked->analytic - checked->numeric);
+}
+
+/* Checks parameter after parameter; FALSE where @func said that it is enough. */
+static gboolean
+check_each (Probe *probe, const BfTrace *trace, BfCheckedGradient *gradients, BfGradientCheckFunc func, gpointer user_data)
+{
+  const BfNetwork *network = bf_trace_get_network (trace);
+  gsize n = bf_network_get_n_parameters (network);
+  gsize done = 0;
+
+  for (guint l = 0; l < bf_network_get_n_layers (network); l++)
+    {
+      guint n_places = bf_network_get_n_layer_inputs (network, l) + (bf_network_has_bias (network, l) ? 1 : 0);
+
+      for (guint v = 0; v < bf_network_get_n_units (network, l); v++)
+        for (guint place = 0; place < n_places; place++)
+          {
+            gradients[done] = get_parameter (network, l, v, place);
+            check_one (probe, trace, &gradients[done]);
+            done++;
+            if (func != NULL && !func (done, n, user_data))
+              return FALSE;
+          }
+    }
+
+  return TRUE;
+}
+
+/* Divides the errors by the largest gradient, and finds the worst; NaN is worse than anything. */
+static void
+judge (BfCheckedGradient *gradients, gsize n, BfGradientCheck *result)
+{
+  double scale = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    scale = fmax (scale, fmax (fabs (gradients[i].analytic), fabs (gradients[i].numeric)));
+
+  for (gsize i = 0; i < n; i++)
+    {
+      BfCheckedGradient *g = &gradients[i];
+
+      if (scale > 0.0)
+        g->error /= scale;
+      if (!isnan (result->max_error) && (g->error > result->max_error || isnan (g->error)))
+        *result = (BfGradientCheck) { g->error, g->layer, g->unit, g->input, g->analytic, g->numeric };
+    }
+}
+
+/**
+ * bf_gradient_check_all: (skip)
+ * @trace: a trace
+ * @gradients: where what is found of each parameter is written, [n_parameters]: layer by layer, unit by unit, a unit's
+ *   bias after its weights
+ * @func: (nullable) (scope call): is called after each parameter
+ * @user_data: what to pass to @func
+ * @result: (out caller-allocates): the worst of all
+ *
+ * Checks the gradients of all parameters against central differences. Costs two forward passes a parameter.
+ *
+ * Returns: whether all were checked; %FALSE where @func had it stop, and then nothing that was written means anything
+ */
+gboolean
+bf_gradient_check_all (const BfTrace       *trace,
+                       BfCheckedGradient   *gradients,
+                       BfGradientCheckFunc  func,
+                       gpointer             user_data,
+                       BfGradientCheck     *result)
+{
+  gboolean is_complete;
+  Probe probe;
+
+  g_return_val_if_fail (trace != NULL && gradients != NULL && result != NULL, FALSE);
+
+  *result = (BfGradientCheck) { .input = -1 };
+  probe_init (&probe, trace);
+  is_complete = check_each (&probe, trace, gradients, func, user_data);
+  probe_clear (&probe);
+  if (is_complete)
+    judge (gradients, bf_network_get_n_parameters (bf_trace_get_network (trace)), result);
+
+  return is_complete;
 }
 
 /**
@@ -133,27 +253,15 @@ check_one (Probe *probe, const BfTrace *trace, guint layer, guint unit, int inpu
  * @trace: a trace
  * @result: (out caller-allocates): what was found
  *
- * Checks the gradients of all parameters against central differences. Costs two forward passes a parameter.
+ * Checks the gradients of all parameters, and says of the worst.
  */
 void
 bf_gradient_check (const BfTrace *trace, BfGradientCheck *result)
 {
-  const BfNetwork *network;
-  double scale;
-  Probe probe;
+  g_autofree BfCheckedGradient *gradients = NULL;
 
   g_return_if_fail (trace != NULL && result != NULL);
 
-  *result = (BfGradientCheck) { .max_error = 0.0, .input = -1 };
-  network = bf_trace_get_network (trace);
-  probe_init (&probe, trace);
-  for (guint l = 0; l < bf_network_get_n_layers (network); l++)
-    for (guint v = 0; v < bf_network_get_n_units (network, l); v++)
-      for (int u = bf_network_has_bias (network, l) ? -1 : 0; u < (int) bf_network_get_n_layer_inputs (network, l); u++)
-        check_one (&probe, trace, l, v, u, result);
-  probe_clear (&probe);
-
-  scale = fmax (bf_trace_get_max_gradient (trace), fabs (result->numeric));
-  if (scale > 0.0)
-    result->max_error /= scale;
+  gradients = g_new (BfCheckedGradient, bf_network_get_n_parameters (bf_trace_get_network (trace)));
+  bf_gradient_check_all (trace, gradients, NULL, NULL, result);
 }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * @layer: the layer of the parameter with that error
  * @unit: its unit
  * @input: its input, -1 for a bias
- * @analytic: its gradient from the backward pass
+ * @analytic: its gradient as the step uses it
  * @numeric: its gradient from central differences
  *
  * What central differences say of a trace's gradients.
@@ -27,13 +27,59 @@ typedef struct
   double numeric;
 } BfGradientCheck;
 
+/**
+ * BfCheckedGradient:
+ * @layer: the parameter's layer
+ * @unit: its unit
+ * @input: its input, -1 for a bias
+ * @analytic: its gradient as the step uses it
+ * @numeric: its gradient from central differences
+ * @error: |analytic - numeric|, relative to the largest gradient of all
+ *
+ * What central differences say of one parameter.
+ */
+typedef struct
+{
+  guint  layer;
+  guint  unit;
+  int    input;
+  double analytic;
+  double numeric;
+  double error;
+} BfCheckedGradient;
+
+/**
+ * BfGradientCheckFunc:
+ * @n_done: how many parameters are checked
+ * @n: how many there are
+ * @user_data: what was passed along
+ *
+ * Is called while many parameters are checked.
+ *
+ * Returns: whether to go on
+ */
+typedef gboolean (*BfGradientCheckFunc) (gsize    n_done,
+                                         gsize    n,
+                                         gpointer user_data);
+
 BF_EXPORT
-double bf_gradient_check_parameter (const BfTrace   *trace,
-                                    guint            layer,
-                                    guint            unit,
-                                    int              input);
+double   bf_gradient_check_get_analytic (const BfTrace       *trace,
+                                         guint                layer,
+                                         guint                unit,
+                                         int                  input);
 BF_EXPORT
-void   bf_gradient_check           (const BfTrace   *trace,
-                                    BfGradientCheck *result);
+double   bf_gradient_check_parameter    (const BfTrace       *trace,
+                                         guint                layer,
+                                         guint                unit,
+                                         int                  input);
+BF_EXPORT
+gboolean bf_gradient_check_all          (const BfTrace       *trace,
+                                         BfCheckedGradient   *gradients,
+                                         BfGradientCheckFunc  func,
+                                         gpointer             user_data,
+                                         BfGradientCheck     *result);
+BF_EXPORT
+void     bf_gradient_check              (const BfTrace       *trace,
+                                         BfGradientCheck     *result);
 
 G_END_DECLS

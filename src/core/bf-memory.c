@@ -70,7 +70,7 @@ bf_memory_get_bucket (const BfMemory *self, gsize n_parameters)
 guint32
 bf_memory_get_layout (const BfRecipe *recipe)
 {
-  gboolean accumulates = recipe->accumulate > 1 || recipe->forget_zero_grad;
+  gboolean accumulates = recipe->accumulate > 1 || (recipe->wrong & BF_WRONG_FORGET_ZERO_GRAD) != 0;
   guint32 own = 0;
   guint n = bf_optimizer_get_slots (recipe, &own);
 

@@ -52,13 +52,53 @@ gboolean bf_recipe_cycles_momentum (const BfRecipe *recipe);
 gboolean bf_optimizer_is_plain    (const BfRecipe  *recipe,
                                    const BfNetwork *network);
 
-/* The end of a step: changes the parameters by their gradient @dw and counts the step. @changes, if not NULL, gets by
- * how much each parameter was changed, 0 where it was not. */
-void     bf_optimizer_step        (const BfRecipe  *recipe,
-                                   gsize            n_samples,
-                                   BfNetwork       *network,
-                                   BfMemory        *memory,
-                                   const double    *dw,
-                                   double          *changes);
+/**
+ * BfUpdate:
+ * @recipe: how to train
+ * @network: whose parameters are changed
+ * @memory: the optimizer's, changed with them
+ * @dw: the gradient of every parameter
+ * @changes: (nullable): where by how much each parameter was changed is written, 0 where it was not
+ * @slots: what the optimizer remembers
+ * @bucket: the gradients that have accumulated, %NULL where they do not
+ * @empties: whether the bucket is emptied first
+ * @updates: whether this step makes an update
+ * @learning_rate: of this step
+ * @momentum: of sgd and rmsprop; the first beta of adam
+ * @t: the update's number, from 1
+ * @step_size: adagrad: the decayed learning rate; adam: learning_rate / (1 - beta1^t)
+ * @root_correction: adam: √(1 - beta2^t)
+ *
+ * The end of a step: what is the same for all parameters. Each is to be changed once.
+ */
+typedef struct
+{
+  const BfRecipe *recipe;
+  BfNetwork      *network;
+  BfMemory       *memory;
+  const double   *dw;
+  double         *changes;
+  double         *slots;
+  double         *bucket;
+  gboolean        empties;
+  gboolean        updates;
+  double          learning_rate;
+  double          momentum;
+  guint64         t;
+  double          step_size;
+  double          root_correction;
+} BfUpdate;
+
+/* Counts the step; bf_update_layer() for every layer, or bf_update_all(), then changes the parameters. */
+void     bf_update_begin          (BfUpdate        *self,
+                                                   const BfRecipe  *recipe,
+                                                   gsize            n_samples,
+                                                   BfNetwork       *network,
+                                                   BfMemory        *memory,
+                                                   const double    *dw,
+                                                   double          *changes);
+void     bf_update_layer          (const BfUpdate  *self,
+                                                   guint            layer);
+void     bf_update_all            (const BfUpdate  *self);
 
 G_END_DECLS

@@ -9,16 +9,7 @@
 /* Shapes: w, dw, changes [n]; slots [n_slots][stride], of which [n] are this range's. Formulas are those of torch.optim;
  * each parameter is changed once, by what the optimizer makes of its gradient. */
 
-/* What is the same for all parameters of one update */
-typedef struct
-{
-  const BfRecipe *recipe;
-  double          learning_rate;
-  double          momentum;       /* of sgd and rmsprop; the first beta of adam */
-  guint64         t;              /* the update's number, from 1 */
-  double          step_size;      /* adagrad: the decayed learning rate; adam: learning_rate / (1 - beta1^t) */
-  double          root_correction; /* adam: √(1 - beta2^t) */
-} Update;
+typedef BfUpdate Update;
 
 /* The parameters from one place to another that are changed together */
 typedef struct
@@ -371,19 +362,19 @@ gboolean
 bf_optimizer_is_plain (const BfRecipe *recipe, const BfNetwork *network)
 {
   return recipe->optimizer == BF_OPTIMIZER_SGD && network->frozen == NULL && recipe->l1 == 0.0 &&
-         recipe->weight_decay == 0.0 && (bf_memory_get_layout (recipe) & 0xff) == 0;
+         recipe->wrong == BF_WRONG_NONE && recipe->weight_decay == 0.0 && (bf_memory_get_layout (recipe) & 0xff) == 0;
 }
 
 /* Changes the parameters from @from up to @to. */
 static void
-update_range (const Update *u, BfNetwork *network, double *slots, const double *dw, double *changes, gsize from, gsize to)
+update_range (const Update *u, gsize from, gsize to)
 {
   Range range = {
-    .w = network->parameters + from,
-    .slots = slots != NULL ? slots + from : NULL,
-    .stride = network->n_parameters,
-    .dw = dw + from,
-    .changes = changes != NULL ? changes + from : NULL,
+    .w = u->network->parameters + from,
+    .slots = u->slots != NULL ? u->slots + from : NULL,
+    .stride = u->network->n_parameters,
+    .dw = (u->bucket != NULL ? u->bucket : u->dw) + from,
+    .changes = u->changes != NULL ? u->changes + from : NULL,
     .n = to - from,
   };
 
@@ -392,64 +383,93 @@ update_range (const Update *u, BfNetwork *network, double *slots, const double *
 
 /* Changes the parameters that are not frozen; what is frozen keeps its memory, too. */
 static void
-update_free (const Update *u, BfNetwork *network, double *slots, const double *dw, double *changes)
+update_free (const Update *u, gsize from, gsize end)
 {
-  gsize n = network->n_parameters;
-  gsize from = 0;
+  const guint8 *frozen = u->network->frozen;
 
-  while (from < n)
+  while (from < end)
     {
       gsize to = from;
 
-      while (to < n && !network->frozen[to])
+      while (to < end && !frozen[to])
         to++;
       if (to > from)
-        update_range (u, network, slots, dw, changes, from, to);
+        update_range (u, from, to);
       from = to + 1;
     }
 }
 
 /* The bucket of each parameter takes the gradient of one more batch; it begins empty after an update. */
-static const double *
-fill_bucket (const BfRecipe *recipe, double *bucket, const double *dw, gsize n, guint64 step)
+static void
+fill_bucket (const Update *u, gsize from, gsize to)
 {
-  if (!recipe->forget_zero_grad && (step - 1) % recipe->accumulate == 0)
-    memset (bucket, 0, n * sizeof (double));
-  for (gsize i = 0; i < n; i++)
-    bucket[i] += dw[i];
+  if (u->empties)
+    memset (u->bucket + from, 0, (to - from) * sizeof (double));
+  for (gsize i = from; i < to; i++)
+    u->bucket[i] += u->dw[i];
+}
 
-  return bucket;
+static void
+finish_range (const Update *u, gsize from, gsize to)
+{
+  if (u->bucket != NULL)
+    fill_bucket (u, from, to);
+  if (!u->updates)
+    return;
+  if (u->network->frozen == NULL)
+    update_range (u, from, to);
+  else
+    update_free (u, from, to);
+}
+
+/* Finds what is the same for all parameters. With the wrong sign every formula has -η for η. */
+static void
+prepare (Update *self, gsize n_samples)
+{
+  const BfRecipe *recipe = self->recipe;
+  guint64 step = self->memory->steps_done;
+  double rate = bf_recipe_get_learning_rate (recipe, n_samples, step);
+
+  self->t = ++self->memory->updates_done;
+  self->learning_rate = recipe->wrong & BF_WRONG_SIGN ? -rate : rate;
+  self->momentum = bf_recipe_get_momentum (recipe, n_samples, step);
+  if (optimizers[recipe->optimizer].prepare != NULL)
+    optimizers[recipe->optimizer].prepare (self);
 }
 
 void
-bf_optimizer_step (const BfRecipe *recipe,
-                   gsize           n_samples,
-                   BfNetwork      *network,
-                   BfMemory       *memory,
-                   const double   *dw,
-                   double         *changes)
+bf_update_begin (BfUpdate       *self,
+                 const BfRecipe *recipe,
+                 gsize           n_samples,
+                 BfNetwork      *network,
+                 BfMemory       *memory,
+                 const double   *dw,
+                 double         *changes)
 {
-  gsize n = network->n_parameters;
-  guint64 step = memory->steps_done + 1;
-  double *bucket = bf_memory_get_bucket (memory, n);
-  double *slots = memory->n_slots > (bucket != NULL ? 1u : 0u) ? memory->slots : NULL;
-  Update u = { .recipe = recipe };
+  guint64 step = ++memory->steps_done;
 
-  memory->steps_done = step;
+  *self = (BfUpdate) { .recipe = recipe, .network = network, .memory = memory, .dw = dw, .changes = changes };
+  self->bucket = bf_memory_get_bucket (memory, network->n_parameters);
+  self->slots = memory->n_slots > (self->bucket != NULL ? 1u : 0u) ? memory->slots : NULL;
+  self->empties = !(recipe->wrong & BF_WRONG_FORGET_ZERO_GRAD) && (step - 1) % recipe->accumulate == 0;
+  self->updates = bf_recipe_updates (recipe, step);
   if (changes != NULL)
-    memset (changes, 0, n * sizeof (double));
-  if (bucket != NULL)
-    dw = fill_bucket (recipe, bucket, dw, n, step);
-  if (!bf_recipe_updates (recipe, step))
-    return;
+    memset (changes, 0, network->n_parameters * sizeof (double));
+  if (self->updates)
+    prepare (self, n_samples);
+}
 
-  u.t = ++memory->updates_done;
-  u.learning_rate = bf_recipe_get_learning_rate (recipe, n_samples, step);
-  u.momentum = bf_recipe_get_momentum (recipe, n_samples, step);
-  if (optimizers[recipe->optimizer].prepare != NULL)
-    optimizers[recipe->optimizer].prepare (&u);
-  if (network->frozen == NULL)
-    update_range (&u, network, slots, dw, changes, 0, n);
-  else
-    update_free (&u, network, slots, dw, changes);
+void
+bf_update_layer (const BfUpdate *self, guint layer)
+{
+  const BfNetwork *network = self->network;
+
+  finish_range (self, network->layers[layer].weights,
+                layer + 1 < network->n_layers ? network->layers[layer + 1].weights : network->n_parameters);
+}
+
+void
+bf_update_all (const BfUpdate *self)
+{
+  finish_range (self, 0, self->network->n_parameters);
 }

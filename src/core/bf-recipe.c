@@ -127,6 +127,9 @@ validate_numbers (const BfRecipe *self, GError **error)
   else if (self->accumulate == 0)
     g_set_error_literal (error, BF_ERROR, BF_ERROR_INVALID,
                          "The steps to accumulate have to be 1 or more; 1 makes an update each step");
+  else if ((self->wrong & ~BF_WRONG_ALL) != 0)
+    g_set_error (error, BF_ERROR, BF_ERROR_INVALID,
+                 "What is done wrong has to be made of bits of BfWrong, so at most %u", BF_WRONG_ALL);
   else
     return TRUE;
 
@@ -267,7 +270,7 @@ bf_recipe_equal (const BfRecipe *self, const BfRecipe *other)
          self->l1 == other->l1 &&
          self->batch_size == other->batch_size &&
          self->accumulate == other->accumulate &&
-         !self->forget_zero_grad == !other->forget_zero_grad &&
+         self->wrong == other->wrong &&
          !self->shuffle == !other->shuffle &&
          self->seed == other->seed &&
          self->stop_loss == other->stop_loss &&

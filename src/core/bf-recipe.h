@@ -7,6 +7,7 @@
 #include "bf-optimizer.h"
 #include "bf-option.h"
 #include "bf-schedule.h"
+#include "bf-wrong.h"
 
 #include <glib-object.h>
 
@@ -54,7 +55,7 @@ G_BEGIN_DECLS
  * @final_div_factor: one_cycle: and ends with that divided by this
  * @three_phase: one_cycle: fall as long as it rose, then on to the end
  * @accumulate: the optimizer makes one update of the gradients of this many steps, 1 or more
- * @forget_zero_grad: never empty the gradients between the steps
+ * @wrong: what is done wrong on purpose, bits of #BfWrong
  *
  * How a network is trained. A plain value: copy it by assignment, begin with bf_recipe_init(). What the optimizer, loss
  * or schedule does not use plays no part.
@@ -103,7 +104,7 @@ typedef struct
   gboolean    three_phase;
 
   guint64     accumulate;
-  gboolean    forget_zero_grad;
+  guint       wrong;
 } BfRecipe;
 
 BF_EXPORT

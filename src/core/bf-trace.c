@@ -7,6 +7,7 @@
 #include "bf-loss-private.h"
 #include "bf-optimizer-private.h"
 #include "bf-state-private.h"
+#include "bf-step-private.h"
 
 #include <math.h>
 
@@ -60,16 +61,16 @@ load_batch (BfTrace *self, GError **error)
   return TRUE;
 }
 
-/* The end of the step: by how much each parameter changes, and the state that comes of it */
+/* The second half of the step: deltas, gradients, by how much each parameter changes, and the state that comes of it */
 static void
-update (BfTrace *self)
+go_back (BfTrace *self)
 {
   BfNetwork *network = bf_network_copy (self->state->network);
   BfMemory memory;
 
   self->changes = g_new (double, network->n_parameters);
   bf_memory_init_copy (&memory, &self->state->memory, network->n_parameters);
-  bf_optimizer_step (&self->recipe, self->dataset->n_samples, network, &memory, self->ws.gradient, self->changes);
+  bf_step_backward (&self->ws, network, &self->recipe, self->dataset->n_samples, &memory, self->changes);
   self->state_after = bf_state_take (network, &memory);
 }
 
@@ -121,9 +122,8 @@ bf_step (const BfState *state, const BfDataset *dataset, const BfRecipe *recipe,
   bf_kernel_forward (&self->ws, state->network);
   self->loss = bf_kernel_loss (&self->ws, state->network, recipe);
   bf_kernel_output_gradient (&self->ws, state->network, recipe);
-  bf_kernel_backward (&self->ws, state->network, recipe);
   self->learning_rate = bf_recipe_get_learning_rate (recipe, dataset->n_samples, bf_trace_get_step (self));
-  update (self);
+  go_back (self);
 
   return g_steal_pointer (&self);
 }
@@ -560,13 +560,83 @@ bf_trace_get_slope (const BfTrace *self, gsize sample, guint layer, guint unit)
 }
 
 /**
+ * bf_trace_get_back_slope:
+ * @self: a trace
+ * @sample: a place in the batch
+ * @layer: a layer
+ * @unit: one of its units
+ *
+ * Gets by what the backward pass multiplied the error that arrived at a unit to make its delta.
+ *
+ * Returns: f′(z), or 1 with %BF_WRONG_NO_ACTIVATION_SLOPE
+ */
+double
+bf_trace_get_back_slope (const BfTrace *self, gsize sample, guint layer, guint unit)
+{
+  g_return_val_if_fail (has_unit (self, sample, layer, unit), 0.0);
+
+  return self->recipe.wrong & BF_WRONG_NO_ACTIVATION_SLOPE ? 1.0 : bf_trace_get_slope (self, sample, layer, unit);
+}
+
+/* The product of largest size that arrives at a unit, the first of equals */
+static guint
+find_strongest (const BfTrace *self, const BfNetwork *network, gsize sample, guint layer, guint unit)
+{
+  guint strongest = 0;
+  double most = 0.0;
+
+  for (guint k = 0; k < network->layers[layer + 1].n_out; k++)
+    {
+      double size = fabs (bf_trace_get_delta (self, sample, layer + 1, k) *
+                          bf_step_get_factor (network, &self->recipe, layer + 1, k, unit));
+
+      if (size > most)
+        {
+          strongest = k;
+          most = size;
+        }
+    }
+
+  return strongest;
+}
+
+/**
+ * bf_trace_get_back_factor:
+ * @self: a trace
+ * @sample: a place in the batch
+ * @layer: a layer that is not the last
+ * @unit: one of its units
+ * @next: a unit of the layer after it
+ *
+ * Gets what the delta of a unit is multiplied by on its way back along an edge: the weight that went forward, or what a
+ * rule that is wrong on purpose takes for it (the weight after the update, a share of the error, 0 on a path that is
+ * left out).
+ *
+ * Returns: the factor; the products with it add up to the error that arrives at @unit
+ */
+double
+bf_trace_get_back_factor (const BfTrace *self, gsize sample, guint layer, guint unit, guint next)
+{
+  const BfNetwork *network;
+
+  g_return_val_if_fail (has_unit (self, sample, layer, unit), 0.0);
+  g_return_val_if_fail (has_unit (self, sample, layer + 1, next), 0.0);
+
+  network = self->recipe.wrong & BF_WRONG_UPDATE_AT_ONCE ? self->state_after->network : self->state->network;
+  if ((self->recipe.wrong & BF_WRONG_ONE_PATH_ONLY) && find_strongest (self, network, sample, layer, unit) != next)
+    return 0.0;
+
+  return bf_step_get_factor (network, &self->recipe, layer + 1, next, unit);
+}
+
+/**
  * bf_trace_get_delta:
  * @self: a trace
  * @sample: a place in the batch
  * @layer: a layer
  * @unit: one of its units
  *
- * Gets a unit's delta: ∂L/∂z with L the loss of the whole batch.
+ * Gets a unit's delta: ∂L/∂z with L the loss of the whole batch; what the recipe gets wrong makes of it where it does.
  *
  * Returns: delta[sample][layer][unit]
  */

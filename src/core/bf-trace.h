@@ -96,6 +96,17 @@ double           bf_trace_get_slope           (const BfTrace   *self,
                                                guint            layer,
                                                guint            unit);
 BF_EXPORT
+double           bf_trace_get_back_slope      (const BfTrace   *self,
+                                               gsize            sample,
+                                               guint            layer,
+                                               guint            unit);
+BF_EXPORT
+double           bf_trace_get_back_factor     (const BfTrace   *self,
+                                               gsize            sample,
+                                               guint            layer,
+                                               guint            unit,
+                                               guint            next);
+BF_EXPORT
 double           bf_trace_get_delta           (const BfTrace   *self,
                                                gsize            sample,
                                                guint            layer,

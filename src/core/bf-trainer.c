@@ -5,6 +5,7 @@
 #include "bf-kernels.h"
 #include "bf-optimizer-private.h"
 #include "bf-state-private.h"
+#include "bf-step-private.h"
 #include "bf-tiny.h"
 
 #include <string.h>
@@ -142,7 +143,7 @@ load_batch (BfTrainer *self)
   bf_workspace_load (&self->ws, self->dataset, self->order, first, n);
 }
 
-/* The end of a step of plain SGD, with the bits of bf_optimizer_step() */
+/* The end of a step of plain SGD, with the bits of bf_step_backward() */
 static void
 step_plain (BfTrainer *self)
 {
@@ -168,10 +169,7 @@ step (BfTrainer *self)
   if (self->is_plain)
     step_plain (self);
   else
-    {
-      bf_kernel_backward (&self->ws, self->network, &self->recipe);
-      bf_optimizer_step (&self->recipe, self->dataset->n_samples, self->network, &self->memory, self->ws.gradient, NULL);
-    }
+    bf_step_backward (&self->ws, self->network, &self->recipe, self->dataset->n_samples, &self->memory, NULL);
 
   return loss;
 }

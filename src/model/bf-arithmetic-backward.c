@@ -96,7 +96,7 @@ static void
 add_error (BfArithmetic *self, guint layer, guint unit, guint next, gboolean first)
 {
   double delta = bf_trace_get_delta (self->glance.trace, self->glance.sample, layer + 1, next);
-  double weight = bf_network_get_weight (self->network, layer + 1, next, unit);
+  double weight = bf_trace_get_back_factor (self->glance.trace, self->glance.sample, layer, unit, next);
 
   if (first)
     bf_arithmetic_add_answer (self, BF_SPAN_MISS, delta);
@@ -139,7 +139,7 @@ sum_errors (const BfArithmetic *self, guint layer, guint unit)
 
   for (guint k = 0; k < bf_network_get_n_units (self->network, layer + 1); k++)
     sum += bf_trace_get_delta (self->glance.trace, self->glance.sample, layer + 1, k) *
-           bf_network_get_weight (self->network, layer + 1, k, unit);
+           bf_trace_get_back_factor (self->glance.trace, self->glance.sample, layer, unit, k);
 
   return sum;
 }
@@ -213,7 +213,7 @@ write_error_sum (BfArithmetic *self, guint layer, guint unit, const BfValue *del
       bf_arithmetic_add_answer (self, BF_SPAN_PLAIN, sum_errors (self, layer, unit));
       bf_arithmetic_add (self, BF_SPAN_PLAIN, " × ");
       bf_arithmetic_add_answer_factor (self, BF_SPAN_PLAIN,
-                                       bf_trace_get_slope (self->glance.trace, self->glance.sample, layer, unit));
+                                       bf_trace_get_back_slope (self->glance.trace, self->glance.sample, layer, unit));
       bf_arithmetic_add (self, BF_SPAN_PLAIN, " = ");
     }
   bf_arithmetic_add_answer (self, BF_SPAN_MISS, delta->value);
@@ -385,11 +385,17 @@ bf_arithmetic_gradients (BfArithmetic *self, guint layer, guint unit)
     }
 }
 
-/* − 0.01 × (−1.056): what plain SGD takes off, the learning rate times the gradient */
+static gboolean
+has_wrong_sign (const BfArithmetic *self)
+{
+  return (bf_trace_get_recipe (self->glance.trace)->wrong & BF_WRONG_SIGN) != 0;
+}
+
+/* − 0.01 × (−1.056): what plain SGD takes off, the learning rate times the gradient; with the wrong sign it is added */
 static void
 add_plain_update (BfArithmetic *self, const BfElement *parameter)
 {
-  bf_arithmetic_add (self, BF_SPAN_PLAIN, " " BF_MINUS " ");
+  bf_arithmetic_add (self, BF_SPAN_PLAIN, has_wrong_sign (self) ? " + " : " " BF_MINUS " ");
   bf_arithmetic_add_factor (self, BF_SPAN_PLAIN, bf_trace_get_learning_rate (self->glance.trace));
   bf_arithmetic_add (self, BF_SPAN_PLAIN, " × ");
   bf_arithmetic_add_answer_factor (self, BF_SPAN_MISS, bf_arithmetic_get_gradient (self, parameter));
@@ -420,6 +426,9 @@ static gboolean
 is_plain_update (const BfArithmetic *self, const BfElement *parameter)
 {
   double rate = bf_trace_get_learning_rate (self->glance.trace);
+
+  if (has_wrong_sign (self))
+    rate = -rate;
 
   return bf_trace_get_recipe (self->glance.trace)->optimizer == BF_OPTIMIZER_SGD &&
          get_trace_update (self, parameter) == -(rate * bf_arithmetic_get_gradient (self, parameter));

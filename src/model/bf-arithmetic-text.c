@@ -114,7 +114,9 @@ bf_arithmetic_add_slope (BfArithmetic *self, guint layer, guint unit)
   const BfTrace *trace = self->glance.trace;
   gsize sample = self->glance.sample;
 
-  if (slopes[activation] != NULL)
+  if (bf_trace_get_recipe (trace)->wrong & BF_WRONG_NO_ACTIVATION_SLOPE)
+    bf_arithmetic_add_number (self, BF_SPAN_PLAIN, bf_trace_get_back_slope (trace, sample, layer, unit));
+  else if (slopes[activation] != NULL)
     slopes[activation](self, bf_trace_get_z (trace, sample, layer, unit), bf_trace_get_a (trace, sample, layer, unit));
   else
     bf_arithmetic_add_answer (self, BF_SPAN_PLAIN, bf_trace_get_slope (trace, sample, layer, unit));

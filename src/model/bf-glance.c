@@ -333,7 +333,7 @@ sum_errors (const BfGlance *self, guint layer, guint unit)
   for (guint k = 0; k < bf_network_get_n_units (network, layer + 1); k++)
     if (get_term_progress (self, BF_PHASE_BACKWARD, layer, unit, BF_TERM_ERROR, k) == BF_PROGRESS_DONE)
       sum += bf_trace_get_delta (self->trace, self->sample, layer + 1, k) *
-             bf_network_get_weight (network, layer + 1, k, unit);
+             bf_trace_get_back_factor (self->trace, self->sample, layer, unit, k);
 
   return sum;
 }

@@ -224,8 +224,34 @@ read_gradients (BfReader *self, json_t *json, BfRecipe *recipe)
   at = bf_reader_enter (self, "zero_grad");
   if (zero_grad != NULL && !bf_reader_get_boolean (self, zero_grad, &empties))
     return FALSE;
-  recipe->forget_zero_grad = !empties;
+  if (!empties)
+    recipe->wrong |= BF_WRONG_FORGET_ZERO_GRAD;
   bf_reader_leave (self, at);
+
+  return TRUE;
+}
+
+static const char *get_wrong_name (guint i) { return bf_wrong_get_name ((BfWrong) (1u << i)); }
+
+/* What is done wrong on purpose: a list of names, optional */
+static gboolean
+read_wrong (BfReader *self, json_t *json, BfRecipe *recipe)
+{
+  if (json == NULL)
+    return TRUE;
+  if (!json_is_array (json))
+    return bf_reader_fail_type (self, json, "[\"update_at_once\"]");
+
+  for (gsize i = 0; i < json_array_size (json); i++)
+    {
+      gsize at = bf_reader_enter_item (self, i);
+      guint choice = 0;
+
+      if (!bf_reader_get_choice (self, json_array_get (json, i), get_wrong_name, BF_N_WRONGS, &choice))
+        return FALSE;
+      recipe->wrong |= 1u << choice;
+      bf_reader_leave (self, at);
+    }
 
   return TRUE;
 }
@@ -323,6 +349,12 @@ bf_lesson_read_training (BfReader *self, json_t *json, const BfNetwork *network,
 
   if (!read_gradients (self, json, recipe) || !read_batches (self, json, recipe))
     return FALSE;
+
+  at = bf_reader_enter (self, "wrong");
+  if (!read_wrong (self, json_object_get (json, "wrong"), recipe))
+    return FALSE;
+  bf_reader_leave (self, at);
+
   at = bf_reader_enter (self, "stop");
   if (!read_stop (self, json_object_get (json, "stop"), recipe))
     return FALSE;

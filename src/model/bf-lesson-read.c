@@ -454,7 +454,7 @@ delete_known (json_t *root)
                                            "bias_frozen", NULL };
   static const char * const in_data[] = { "inputs", "targets", NULL };
   static const char * const in_training[] = { "loss", "optimizer", "schedule", "l1", "accumulate", "zero_grad",
-                                              "batch_size", "shuffle", "seed", NULL };
+                                              "batch_size", "shuffle", "seed", "wrong", NULL };
   static const char * const in_stop[] = { "loss", "steps", NULL };
   json_t *network = json_object_get (root, "network");
   json_t *training = json_object_get (root, "training");

@@ -259,11 +259,25 @@ write_gradients (BfWriter *self, const BfRecipe *recipe)
     }
   if (recipe->accumulate > 1)
     bf_writer_integer (self, "accumulate", recipe->accumulate);
-  if (recipe->forget_zero_grad)
-    {
-      bf_writer_key (self, "zero_grad");
-      g_string_append (self->out, "false");
-    }
+}
+
+static void
+write_wrong (BfWriter *self, const BfRecipe *recipe)
+{
+  const char *separator = "";
+
+  if (recipe->wrong == BF_WRONG_NONE)
+    return;
+  bf_writer_key (self, "wrong");
+  g_string_append_c (self->out, '[');
+  for (guint i = 0; i < BF_N_WRONGS; i++)
+    if (recipe->wrong & 1u << i)
+      {
+        g_string_append (self->out, separator);
+        bf_writer_text (self, bf_wrong_get_name ((BfWrong) (1u << i)));
+        separator = ", ";
+      }
+  g_string_append_c (self->out, ']');
 }
 
 static void
@@ -299,6 +313,7 @@ write_training (BfWriter *self, const BfRecipe *recipe, const json_t *extra)
   bf_writer_key (self, "shuffle");
   g_string_append (self->out, recipe->shuffle ? "true" : "false");
   bf_writer_integer (self, "seed", recipe->seed);
+  write_wrong (self, recipe);
   write_stop (self, recipe, json_object_get (extra, "stop"));
   bf_writer_extra (self, extra, own);
   bf_writer_end (self, '}');

@@ -187,7 +187,7 @@ narrate_error (const Narrator *self, const BfPlace *place)
   g_autofree char *unit = name_unit (self, place->layer, place->unit);
   g_autofree char *product =
     multiply (bf_trace_get_delta (self->trace, self->glance->sample, place->layer + 1, place->index),
-              bf_network_get_weight (self->network, place->layer + 1, place->index, place->unit));
+              bf_trace_get_back_factor (self->trace, self->glance->sample, place->layer, place->unit, place->index));
 
   return g_strdup_printf (_("%s is on its way to %s"), product, unit);
 }
@@ -197,7 +197,7 @@ narrate_slope (const Narrator *self, const BfPlace *place)
 {
   g_autofree char *unit = name_subject (self, place->layer, place->unit);
   g_autofree char *slope =
-    bf_number_format (bf_trace_get_slope (self->trace, self->glance->sample, place->layer, place->unit));
+    bf_number_format (bf_trace_get_back_slope (self->trace, self->glance->sample, place->layer, place->unit));
   g_autofree char *delta =
     bf_number_format (bf_trace_get_delta (self->trace, self->glance->sample, place->layer, place->unit));
 

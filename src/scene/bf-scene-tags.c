@@ -182,7 +182,7 @@ make_error_tag (const BfFrame *frame, guint layer, guint unit, guint input, Tag 
           * (1.0
              - bf_ease_in_out_cubic ((ms - ERROR_MS_TO_PLATE)
                                      / (BF_MOTION_TRAVEL_MS - ERROR_MS_TO_PLATE)));
-      tag->value *= bf_network_get_weight (frame->network, layer, unit, input);
+      tag->value *= bf_trace_get_back_factor (frame->trace, frame->glance->sample, layer - 1, input, unit);
     }
   tag->color = &frame->palette->miss_text;
   place_on_edge (frame, layer, unit, input, t, -1.0, tag);

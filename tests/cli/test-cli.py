@@ -456,6 +456,106 @@ def check_fails_above_a_millionth():
     contains(run.out, 'largest relative error ')
 
 
+# what is wrong on purpose, and learning rates
+
+HALF = {'training__loss': 'half_squared_error'}
+MAZUR = {
+    'network': {'inputs': 2, 'layers': [
+        {'units': 2, 'activation': 'sigmoid', 'weight': [[.15, .2], [.25, .3]], 'bias': [.35, .35],
+         'bias_frozen': [True, True]},
+        {'units': 2, 'activation': 'sigmoid', 'weight': [[.4, .45], [.5, .55]], 'bias': [.6, .6],
+         'bias_frozen': [True, True]}]},
+    'data': {'inputs': [[.05, .1]], 'targets': [[.01, .99]]},
+    'training': {'loss': 'half_squared_error', 'optimizer': {'name': 'sgd', 'learning_rate': .5}},
+}
+
+
+@test
+def trace_does_wrong_what_it_is_told_to():
+    name = lesson(**HALF)
+    close(trace(name, '--steps', 2)[1]['prediction'], [[3.03278192]], 5e-9)
+    one, two = trace(name, '--steps', 2, '--wrong', 'update-at-once')
+    close(one['layers'][0]['delta'], [[-.22 * .70484, -.22 * .80396]])
+    close(two['prediction'], [[3.03298505]], 5e-9)
+    one, two = trace(name, '--steps', 2, '--wrong=wrong-sign')
+    close(one['layers'][0]['weight'][1][2], .2 - .00528)
+    assert two['loss'] > one['loss']
+    one, two = trace(name, '--steps', 2, '--wrong', 'forget-zero-grad,no-activation-slope')
+    close(two['layers'][0]['weight_grad'][1][2],
+          one['layers'][0]['weight_grad'][1][2] + two['layers'][0]['delta'][0][1] * 3)
+
+
+@test
+def what_mazur_prints_is_update_at_once():
+    name = lesson(**MAZUR)
+    close(trace(name, '--steps', 2)[1]['loss'], .291027774, 5e-10)
+    close(trace(name, '--steps', 2, '--wrong', 'update-at-once')[1]['loss'], .291027924, 5e-10)
+
+
+@test
+def the_command_line_overrides_the_lesson():
+    name = lesson(training__wrong=['wrong_sign'])
+    close(trace(name)[0]['layers'][0]['weight'][1][2], .2 - .01056)
+    close(trace(name, '--wrong', 'none')[0]['layers'][0]['weight'][1][2], .2 + .01056)
+    close(trace(name, '--wrong', 'one-path-only')[0]['layers'][0]['weight'][1][2], .2 + .01056)
+    run = Run('train', name, '--steps', 3, '-o', 'out.backflow')
+    equal(json.loads((run.folder / 'out.backflow').read_text())['training']['wrong'], ['wrong_sign'])
+    bad('trace', '--wrong', 'wrong', says='--wrong: “wrong” should be none, or some of update-at-once, forget-zero-grad')
+    bad('train', '--wrong', '', says='--wrong: “” should be none')
+    bad('check', '--wrong', 'wrong-sign,', says='--wrong: “” should be none')
+
+
+@test
+def explain_writes_what_the_wrong_rule_does():
+    name = lesson(**HALF)
+    contains(good('explain', name, '--wrong', 'update-at-once').out, '−0.22 × 0.80396 = −0.176871')
+    contains(good('explain', name, '--wrong', 'wrong-sign').out, '0.2 + 0.01 × (−0.528) = 0.19472')
+    contains(good('explain', name, '--wrong', 'split-error-by-weight').out, '−0.22 × 0.466667 = −0.102667')
+    contains(good('explain', 'xor', '--wrong', 'no-activation-slope').out, ' × 1 = ')
+
+
+@test
+def check_fails_with_what_is_wrong_and_says_by_how_much():
+    for rule, error in [('update-at-once', .0031944 / .5306136), ('wrong-sign', 2), ('split-error-by-weight', 1 / 3),
+                        ('forget-zero-grad', .56694338)]:
+        run = Run('check', lesson(**HALF), '--wrong', rule)
+        equal(run.status, 1, rule)
+        close(float(run.out.split('error ')[1].split(',')[0]), error, 1e-7)
+    # Where every unit has one way out and no slope, these change nothing.
+    for rule in 'one-path-only', 'no-activation-slope':
+        good('check', '--wrong', rule)
+    for name, rule in [('two-outputs', 'one-path-only'), ('xor', 'no-activation-slope')]:
+        equal(Run('check', name, '--wrong', rule).status, 1)
+    good('check', '--step', '1', '--wrong', 'forget-zero-grad')
+    equal(Run('check', '--step', '3', '--wrong', 'forget-zero-grad').status, 1)
+    good('check', 'line', '--step', '20')
+
+
+@test
+def rates_maps_the_worked_example():
+    lines = good('rates', lesson(**HALF), '--from', '.05', '--to', '.2', '--count', '40').out.splitlines()
+    assert lines[0].startswith('0.05 to 0.08') and lines[0].endswith(': settles'), lines
+    assert lines[1].endswith(': swings between 2 values'), lines
+    contains(lines[2], ': swings between 4 values')
+    contains(lines[-1], 'overflows within ')
+    point = json.loads(good('rates', lesson(**HALF), '--from', '.085', '--to', '1', '--count', '2', '--json')
+                       .out.splitlines()[0])
+    equal((point['rate'], point['fate'], point['period'], point['steps']), (.085, 'swings', 2, 4000))
+    close(point['predictions'], [2.75252, 3.59173], 5e-6)
+    close(point['losses'], sorted((p - 3.2) ** 2 / 2 for p in point['predictions']), 1e-9)
+
+
+@test
+def rates_takes_any_lesson_and_refuses_what_makes_no_sense():
+    for name in IDS:
+        rows = [json.loads(row) for row in good('rates', name, '--count', 5, '--steps', 50, '--json').out.splitlines()]
+        equal(len(rows), 5)
+    bad('rates', '--from', '0', says='--from is “0”, should be a learning rate above 0')
+    bad('rates', '--from', '2', '--to', '1', says='to a larger one')
+    bad('rates', '--count', '1', says='--count is “1”, should be from 2 to 4096')
+    bad('rates', '--steps', '0', says='--steps is “0”')
+
+
 @test
 def lessons_lists_ids_and_titles():
     out = good('lessons').out
@@ -532,7 +632,7 @@ def render_refuses_what_it_cannot_draw():
 def help_and_version():
     contains(good('--help').out, 'explain    print one step')
     contains(good('--version').out, 'backflow-cli ')
-    for command in ['explain', 'trace', 'train', 'predict', 'check', 'render', 'lessons']:
+    for command in ['explain', 'trace', 'train', 'predict', 'check', 'rates', 'render', 'lessons']:
         contains(good(command, '--help').out, f'backflow-cli {command} [OPTION…]')
 
 

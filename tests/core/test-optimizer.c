@@ -142,7 +142,7 @@ test_forgetting_zero_grad (void)
   BfRecipe recipe;
 
   bf_recipe_init (&recipe);
-  recipe.forget_zero_grad = TRUE;
+  recipe.wrong = BF_WRONG_FORGET_ZERO_GRAD;
   second = trace_of_step (network, data, &recipe, 2);
 
   test_assert_near (bf_trace_get_weight_bucket (second, 0, 1, 2),

@@ -231,7 +231,8 @@ read_recipe (const json_t *json, BfRecipe *recipe)
   recipe->l1 = json_number_value (json_object_get (json, "l1"));
   recipe->batch_size = (gsize) json_integer_value (json_object_get (json, "batch_size"));
   recipe->accumulate = accumulate != NULL ? (guint64) json_integer_value (accumulate) : 1;
-  recipe->forget_zero_grad = json_is_false (json_object_get (json, "zero_grad"));
+  if (json_is_false (json_object_get (json, "zero_grad")))
+    recipe->wrong = BF_WRONG_FORGET_ZERO_GRAD;
 }
 
 static Lesson

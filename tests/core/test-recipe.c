@@ -327,7 +327,7 @@ test_equality (void)
   DIFFERS (schedule, BF_SCHEDULE_STEP);
   DIFFERS (l1, 0.1);
   DIFFERS (accumulate, 4);
-  DIFFERS (forget_zero_grad, TRUE);
+  DIFFERS (wrong, BF_WRONG_SIGN);
   DIFFERS (shuffle, TRUE);
   DIFFERS (seed, 1);
   DIFFERS (stop_loss, 1.0);

@@ -141,7 +141,7 @@ test_optimizer (gconstpointer data)
       recipe->centered = recipe->amsgrad = variant == 1;
       recipe->l1 = variant == 2 ? 0.001 : 0.0;
       recipe->accumulate = variant == 3 ? 4 : 1;
-      recipe->forget_zero_grad = variant == 4;
+      recipe->wrong = variant == 4 ? BF_WRONG_FORGET_ZERO_GRAD : BF_WRONG_NONE;
       if (variant == 5)
         bf_recipe_set_schedule (recipe, BF_SCHEDULE_COSINE);
       bf_recipe_set_loss (recipe, variant == 2 ? BF_LOSS_BCE : BF_LOSS_MSE);

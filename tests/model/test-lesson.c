@@ -160,6 +160,10 @@ static const Broken broken[] = {
   { "\"batch_size\"", "\"l1\": -1, \"batch_size\"", INVALID, "f: training.l1: is below 0" },
   { "\"batch_size\"", "\"accumulate\": 0, \"batch_size\"", INVALID, "f: training.accumulate: is 0, should be" },
   { "\"batch_size\"", "\"zero_grad\": 0, \"batch_size\"", INVALID, "f: training.zero_grad: is a number, should be true" },
+  { "\"batch_size\"", "\"wrong\": \"wrong_sign\", \"batch_size\"", INVALID,
+    "f: training.wrong: is a text, should be [\"update_at_once\"]" },
+  { "\"batch_size\"", "\"wrong\": [\"wrong_sign\", \"x\"], \"batch_size\"", INVALID,
+    "f: training.wrong[1]: is “x”, should be one of \"update_at_once\"" },
   { "\"batch_size\"", "\"schedule\": {}, \"batch_size\"", INVALID,
     "f: training.schedule.name: is missing, should be one of \"constant\", \"step\"" },
   { "\"batch_size\"", "\"schedule\": { \"name\": \"step\", \"step_size\": 1.5 }, \"batch_size\"", INVALID,
@@ -316,6 +320,21 @@ test_round_trip (void)
     }
 }
 
+/* What is wrong on purpose stands in one list, `zero_grad` among it. */
+static void
+test_wrong (void)
+{
+  g_autofree char *text = replace_once ("\"batch_size\"", "\"zero_grad\": false, \"wrong\": [\"one_path_only\", "
+                                        "\"update_at_once\"], \"batch_size\"");
+  g_autoptr (BfLesson) lesson = parse (text);
+  g_autofree char *json = bf_lesson_to_json (lesson);
+
+  g_assert_cmpuint (bf_lesson_get_recipe (lesson)->wrong, ==,
+                    BF_WRONG_ONE_PATH_ONLY | BF_WRONG_UPDATE_AT_ONCE | BF_WRONG_FORGET_ZERO_GRAD);
+  g_assert_nonnull (strstr (json, "\"wrong\": [\"update_at_once\", \"forget_zero_grad\", \"one_path_only\"]"));
+  g_assert_null (strstr (json, "zero_grad\": false"));
+}
+
 /* Every parameter that a recipe can have, and what is frozen */
 static void
 test_recipes (void)
@@ -330,6 +349,8 @@ test_recipes (void)
     "\"loss\": \"mse\", \"optimizer\": { \"name\": \"adagrad\", \"lr_decay\": 0.1 }, "
     "\"schedule\": { \"name\": \"step\", \"step_size\": 5 }",
     "\"loss\": \"mse\", \"optimizer\": { \"name\": \"adamw\", \"learning_rate\": 0.5, \"weight_decay\": 0 }",
+    "\"loss\": \"mse\", \"optimizer\": { \"name\": \"sgd\", \"learning_rate\": 0.5 }, \"wrong\": [\"update_at_once\", "
+    "\"no_activation_slope\", \"one_path_only\"]",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (trainings); i++)
@@ -562,6 +583,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lesson/what-is-optional-has-defaults", test_defaults);
   g_test_add_func ("/lesson/writing-and-reading-changes-nothing", test_round_trip);
   g_test_add_func ("/lesson/every-recipe-is-written-and-read", test_recipes);
+  g_test_add_func ("/lesson/what-is-wrong-stands-in-one-list", test_wrong);
   g_test_add_func ("/lesson/adam-has-the-defaults-of-torch", test_adam_has_the_defaults_of_torch);
   g_test_add_func ("/lesson/what-is-frozen-stays-frozen", test_frozen);
   g_test_add_func ("/lesson/numbers-keep-every-bit", test_numbers_survive);
