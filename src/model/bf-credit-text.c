@@ -133,7 +133,7 @@ static gboolean
 is_plain (const BfRecipe *recipe)
 {
   return recipe->optimizer == BF_OPTIMIZER_SGD && recipe->momentum == 0.0 && recipe->weight_decay == 0.0 &&
-         recipe->l1 == 0.0 && recipe->accumulate <= 1 && !recipe->forget_zero_grad;
+         recipe->l1 == 0.0 && recipe->accumulate <= 1 && !(recipe->wrong & (BF_WRONG_FORGET_ZERO_GRAD | BF_WRONG_SIGN));
 }
 
 /**
