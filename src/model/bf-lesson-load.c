@@ -20,6 +20,8 @@ static const char * const builtin_texts[] G_GNUC_UNUSED = {
   N_("Two ways to mend the weights"),
   N_("The network says 2.98. It should say 3.2. Eight weights can be changed to make up the 0.22 it misses by. "
      "Which ones, and by how much?"),
+  N_("A guess: w31 = 0.35, w′11 = 0.78, w′21 = 0.83. The text that this example comes from prints 3.293 for it; the "
+     "arithmetic says 3.327."),
   N_("Two outputs"),
   N_("Two errors meet in one unit"),
   N_("Each hidden unit leads to both outputs, so two errors come back to it and add up. Sigmoids and biases are in "
@@ -155,6 +157,7 @@ load_builtin (const char *id, GError **error)
   translate (&self->title);
   translate (&self->heading);
   translate (&self->description);
+  translate (&self->guess_text);
 
   return self;
 }

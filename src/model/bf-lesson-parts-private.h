@@ -18,5 +18,9 @@ gboolean bf_lesson_read_training (BfReader           *self,
                                   json_t             *json,
                                   const BfNetwork    *network,
                                   BfRecipe           *recipe);
+/* The `guess`: parameters for a network of the lesson's shape, and what to say of them */
+gboolean bf_lesson_read_guess    (BfReader           *self,
+                                  json_t             *json,
+                                  BfLesson           *lesson);
 
 G_END_DECLS

@@ -16,6 +16,8 @@ struct _BfLesson
   BfNetwork      *network;      /* nobody writes to it */
   BfDataset      *dataset;
   BfRecipe        recipe;
+  BfNetwork      *guess;        /* NULL where the file has none; nobody writes to it */
+  char           *guess_text;   /* NULL where there is none */
   json_t         *extra;        /* what the file holds besides, for saving; NULL where it came from no file */
 };
 

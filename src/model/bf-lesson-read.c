@@ -429,6 +429,11 @@ read_root (BfReader *self, json_t *root, BfLesson *lesson)
     return FALSE;
   bf_reader_leave (self, at);
 
+  at = bf_reader_enter (self, "guess");
+  if (!bf_lesson_read_guess (self, json_object_get (root, "guess"), lesson))
+    return FALSE;
+  bf_reader_leave (self, at);
+
   at = bf_reader_enter (self, "training");
   if (!bf_lesson_read_training (self, json_object_get (root, "training"), lesson->network, &lesson->recipe))
     return FALSE;
@@ -455,6 +460,7 @@ delete_known (json_t *root)
   static const char * const in_data[] = { "inputs", "targets", NULL };
   static const char * const in_training[] = { "loss", "optimizer", "schedule", "l1", "accumulate", "zero_grad",
                                               "batch_size", "shuffle", "seed", "wrong", NULL };
+  static const char * const in_guess[] = { "text", "layers", NULL };
   static const char * const in_stop[] = { "loss", "steps", NULL };
   json_t *network = json_object_get (root, "network");
   json_t *training = json_object_get (root, "training");
@@ -468,6 +474,7 @@ delete_known (json_t *root)
   delete_keys (json_object_get (root, "data"), in_data);
   delete_keys (training, in_training);
   delete_keys (json_object_get (training, "stop"), in_stop);
+  delete_keys (json_object_get (root, "guess"), in_guess);
 }
 
 /* Makes a lesson of @root, which it takes apart. */

@@ -320,6 +320,38 @@ write_training (BfWriter *self, const BfRecipe *recipe, const json_t *extra)
 }
 
 static void
+write_guess (BfWriter *self, const BfLesson *lesson, const json_t *extra)
+{
+  const BfNetwork *guess = lesson->guess;
+
+  bf_writer_begin (self, '{');
+  if (lesson->guess_text != NULL)
+    {
+      bf_writer_key (self, "text");
+      bf_writer_text (self, lesson->guess_text);
+    }
+  bf_writer_key (self, "layers");
+  bf_writer_begin (self, '[');
+  for (guint l = 0; l < bf_network_get_n_layers (guess); l++)
+    {
+      bf_writer_next (self);
+      bf_writer_begin (self, '{');
+      bf_writer_key (self, "weight");
+      write_matrix (self, get_weight, guess, l, bf_network_get_n_units (guess, l),
+                    bf_network_get_n_layer_inputs (guess, l));
+      if (bf_network_has_bias (guess, l))
+        {
+          bf_writer_key (self, "bias");
+          write_row (self, get_bias, guess, l, 0, bf_network_get_n_units (guess, l));
+        }
+      bf_writer_end (self, '}');
+    }
+  bf_writer_end (self, ']');
+  bf_writer_extra (self, extra, nothing_own);
+  bf_writer_end (self, '}');
+}
+
+static void
 write_texts (BfWriter *self, const BfLesson *lesson)
 {
   bf_writer_key (self, "format");
@@ -343,7 +375,7 @@ write_texts (BfWriter *self, const BfLesson *lesson)
 void
 bf_lesson_write (const BfLesson *self, GString *out)
 {
-  static const char * const own[] = { "network", "data", "training", NULL };
+  static const char * const own[] = { "network", "data", "guess", "training", NULL };
   BfWriter writer = { out, 0 };
 
   bf_writer_begin (&writer, '{');
@@ -352,6 +384,11 @@ bf_lesson_write (const BfLesson *self, GString *out)
   write_network (&writer, self->network, json_object_get (self->extra, "network"));
   bf_writer_key (&writer, "data");
   write_data (&writer, self->dataset, json_object_get (self->extra, "data"));
+  if (self->guess != NULL)
+    {
+      bf_writer_key (&writer, "guess");
+      write_guess (&writer, self, json_object_get (self->extra, "guess"));
+    }
   bf_writer_key (&writer, "training");
   write_training (&writer, &self->recipe, json_object_get (self->extra, "training"));
   bf_writer_extra (&writer, self->extra, own);

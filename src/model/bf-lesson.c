@@ -79,6 +79,8 @@ bf_lesson_unref (BfLesson *self)
   g_free (self->description);
   g_clear_pointer (&self->network, bf_network_unref);
   g_clear_pointer (&self->dataset, bf_dataset_unref);
+  g_clear_pointer (&self->guess, bf_network_unref);
+  g_free (self->guess_text);
   g_clear_pointer (&self->extra, json_decref);
   g_free (self);
 }
@@ -105,6 +107,9 @@ bf_lesson_with_state (const BfLesson *self, const BfNetwork *network, BfDataset 
   lesson = bf_lesson_new (self->title, self->description, network, dataset, recipe);
   lesson->heading = g_strdup (self->heading);
   lesson->extra = json_incref (self->extra);
+  if (self->guess != NULL && bf_network_same_shape (self->guess, network))
+    lesson->guess = bf_network_ref (self->guess);
+  lesson->guess_text = lesson->guess != NULL ? g_strdup (self->guess_text) : NULL;
 
   return lesson;
 }
@@ -374,4 +379,36 @@ bf_lesson_get_recipe (const BfLesson *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return &self->recipe;
+}
+
+/**
+ * bf_lesson_get_guess:
+ * @self: a lesson
+ *
+ * Gets the network with the parameters that the lesson offers as a guess.
+ *
+ * Returns: (transfer none) (nullable): the network, of the lesson's shape
+ */
+const BfNetwork *
+bf_lesson_get_guess (const BfLesson *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->guess;
+}
+
+/**
+ * bf_lesson_get_guess_text:
+ * @self: a lesson
+ *
+ * Gets what there is to say of the guess.
+ *
+ * Returns: (transfer none) (nullable): the text
+ */
+const char *
+bf_lesson_get_guess_text (const BfLesson *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->guess_text;
 }

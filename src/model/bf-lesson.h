@@ -66,6 +66,8 @@ const char       *bf_lesson_get_heading      (const BfLesson   *self);
 const char       *bf_lesson_get_description  (const BfLesson   *self);
 char             *bf_lesson_get_subtitle     (const BfLesson   *self);
 const BfNetwork  *bf_lesson_get_network      (const BfLesson   *self);
+const BfNetwork  *bf_lesson_get_guess        (const BfLesson   *self);
+const char       *bf_lesson_get_guess_text   (const BfLesson   *self);
 BfDataset        *bf_lesson_get_dataset      (const BfLesson   *self);
 const BfRecipe   *bf_lesson_get_recipe       (const BfLesson   *self);
 

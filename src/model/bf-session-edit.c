@@ -78,6 +78,7 @@ edit_commit (BfEdit *self, BfSession *session, const char *name, GError **error)
   if (session->edit_depth == 0 || !session->edit_pushed)
     bf_session_push_undo (session, name, &before);
   session->edit_pushed = session->edit_depth > 0;
+  session->n_edits++;
   bf_position_clear (&before);
 
   run = bf_run_new (bf_session_get_run (session), self->state, self->dataset, &self->recipe);
@@ -257,6 +258,42 @@ bf_session_set_value (BfSession *self, const BfElement *element, double value, G
   return done;
 }
 
+/**
+ * bf_session_set_network:
+ * @self: a session
+ * @network: a network of the same shape, whose parameters are taken, with what is frozen of them
+ * @name: what is done, as it follows “Undo”
+ * @error: return location for an error
+ *
+ * Changes all parameters at once, as bf_session_set_value() changes one.
+ *
+ * Returns: %TRUE, or %FALSE with an error as of bf_session_set_value(): then nothing has changed
+ */
+gboolean
+bf_session_set_network (BfSession *self, const BfNetwork *network, const char *name, GError **error)
+{
+  g_auto (BfEdit) edit = { .state = NULL };
+  gboolean done = TRUE;
+  BfState *state;
+
+  g_return_val_if_fail (BF_IS_SESSION (self) && network != NULL && name != NULL, FALSE);
+  g_return_val_if_fail (bf_network_same_shape (network, bf_session_get_network (self)), FALSE);
+
+  bf_session_hold (self);
+  bf_session_halt (self);
+  if (!bf_network_equal (bf_session_get_network (self), network))
+    {
+      edit_init (&edit, self);
+      state = bf_state_with_network (edit.state, network);
+      bf_state_unref (edit.state);
+      edit.state = state;
+      done = edit_commit (&edit, self, name, error);
+    }
+  bf_session_release (self);
+
+  return done;
+}
+
 static gboolean
 same_but_stops (const BfRecipe *recipe, const BfRecipe *other)
 {
@@ -393,6 +430,38 @@ bf_session_begin_edit (BfSession *self)
     self->edit_pushed = FALSE;
 }
 
+/**
+ * bf_session_is_editing:
+ * @self: a session
+ *
+ * Tells whether an edit has begun and not ended, such as a drag.
+ *
+ * Returns: whether more of the same edit may follow
+ */
+gboolean
+bf_session_is_editing (BfSession *self)
+{
+  g_return_val_if_fail (BF_IS_SESSION (self), FALSE);
+
+  return self->edit_depth > 0;
+}
+
+/**
+ * bf_session_get_n_edits:
+ * @self: a session
+ *
+ * Counts the edits, by which one can be told from a step of training. Undo takes none back.
+ *
+ * Returns: how many edits there have been
+ */
+guint64
+bf_session_get_n_edits (BfSession *self)
+{
+  g_return_val_if_fail (BF_IS_SESSION (self), 0);
+
+  return self->n_edits;
+}
+
 /* Whether the edits since begin_edit have led back to where they began */
 static gboolean
 is_back_at (BfSession *self, const BfPosition *before)
@@ -427,6 +496,7 @@ bf_session_end_edit (BfSession *self)
     return;
   bf_session_hold (self);
   self->edit_pushed = FALSE;
+  self->is_dirty = TRUE; /* whoever waits for the end of the edit hears of it */
   before = &g_array_index (self->undo, BfEntry, self->undo->len - 1).position;
   if (is_back_at (self, before) && bf_session_restore (self, before))
     bf_session_drop_undo (self);

@@ -63,6 +63,7 @@ struct _BfSession
   GArray    *redo;
   guint64    last_revision;
   guint      edit_depth;      /* begin_edit without end_edit */
+  guint64    n_edits;
   gboolean   edit_pushed;     /* what is edited since begin_edit has its entry */
 
   /* Training */

@@ -83,6 +83,12 @@ gboolean         bf_session_set_value        (BfSession         *self,
 gboolean         bf_session_set_recipe       (BfSession         *self,
                                               const BfRecipe    *recipe,
                                               GError           **error);
+gboolean         bf_session_set_network      (BfSession         *self,
+                                              const BfNetwork   *network,
+                                              const char        *name,
+                                              GError           **error);
+gboolean         bf_session_is_editing       (BfSession         *self);
+guint64          bf_session_get_n_edits      (BfSession         *self);
 void             bf_session_begin_edit       (BfSession         *self);
 void             bf_session_end_edit         (BfSession         *self);
 

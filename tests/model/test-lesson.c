@@ -63,6 +63,12 @@ static const Broken broken[] = {
   { "\"T\"", "\"\"", INVALID, "f: title: is empty" },
   { "\"T\"", "\"T\", \"description\": 3", INVALID, "f: description: is a number, should be a text" },
   { "\"T\"", "\"T\", \"heading\": []", INVALID, "f: heading: is an array, should be a text" },
+  { "\"T\"", "\"T\", \"guess\": 1", INVALID, "f: guess: is a number, should be { \"layers\": [" },
+  { "\"T\"", "\"T\", \"guess\": { \"text\": 1 }", INVALID, "f: guess.text: is a number, should be a text" },
+  { "\"T\"", "\"T\", \"guess\": {}", INVALID, "f: guess.layers: should be an array of 2 layers, as the network" },
+  { "\"T\"", "\"T\", \"guess\": { \"layers\": [{}] }", INVALID, "f: guess.layers: should be an array of 2 layers" },
+  { "\"T\"", "\"T\", \"guess\": { \"layers\": [{}, {}] }", INVALID, "f: guess.layers[0].weight: is missing" },
+  { "\"T\"", "\"T\", \"guess\": { \"layers\": [{ \"weight\": [[1, 2]] }, {}] }", INVALID, "f: guess.layers[0].weight" },
   /* the network */
   { "\"network\"", "\"net\"", INVALID, "f: network: is missing, should be an object with inputs and layers" },
   { "\"inputs\": 3", "\"inputs\": 0", INVALID, "f: network.inputs: is 0, should be a whole number from 1 to 67108864" },
@@ -540,6 +546,26 @@ test_worked_example (void)
   g_assert_cmpfloat (bf_lesson_get_recipe (lesson)->learning_rate, ==, 0.01);
 }
 
+static void
+test_guess (void)
+{
+  g_autoptr (BfLesson) lesson = bf_lesson_new_worked_example ();
+  g_autofree char *json = bf_lesson_to_json (lesson);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BfLesson) again = bf_lesson_parse (json, -1, "f", &error);
+  g_autoptr (BfLesson) saved = bf_lesson_with_state (lesson, bf_lesson_get_network (lesson), bf_lesson_get_dataset (lesson),
+                                                     bf_lesson_get_recipe (lesson));
+  double prediction;
+
+  g_assert_no_error (error);
+  bf_network_predict (bf_lesson_get_guess (lesson), (const double[]) { 1, 2, 3 }, &prediction);
+  g_assert_cmpfloat_with_epsilon (prediction, 3.327, 1e-12);
+  g_assert_nonnull (strstr (bf_lesson_get_guess_text (lesson), "3.293"));
+  g_assert_true (bf_network_equal (bf_lesson_get_guess (again), bf_lesson_get_guess (lesson)));
+  g_assert_cmpstr (bf_lesson_get_guess_text (again), ==, bf_lesson_get_guess_text (lesson));
+  g_assert_true (bf_network_equal (bf_lesson_get_guess (saved), bf_lesson_get_guess (lesson)));
+}
+
 /* What a lesson file says is in the list for translators, word for word. */
 static void
 test_texts_are_translatable (void)
@@ -558,9 +584,9 @@ test_texts_are_translatable (void)
     {
       g_autoptr (BfLesson) lesson = bf_lesson_load (*id, NULL);
       const char *texts[] = { bf_lesson_get_title (lesson), bf_lesson_get_heading (lesson),
-                              bf_lesson_get_description (lesson) };
+                              bf_lesson_get_description (lesson), bf_lesson_get_guess_text (lesson) };
 
-      for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+      for (guint i = 0; i < G_N_ELEMENTS (texts) && texts[i] != NULL; i++)
         {
           g_autofree char *entry = g_strdup_printf ("  N_(\"%s\"),\n", texts[i]);
 
@@ -593,6 +619,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lesson/what-is-not-finite-is-not-saved", test_not_finite);
   g_test_add_func ("/lesson/a-missing-file-is-told-with-the-built-in-ones", test_missing_file);
   g_test_add_func ("/lesson/the-worked-example-is-that-of-the-design", test_worked_example);
+  g_test_add_func ("/lesson/guess-is-read-and-written", test_guess);
   g_test_add_func ("/lesson/built-in-texts-can-be-translated", test_texts_are_translatable);
 
   return g_test_run ();
