@@ -254,7 +254,7 @@ needs_update (const BfTorchRun *self)
 static void
 write_update (const BfTorchRun *self, GString *out)
 {
-  gboolean keeps_gradients = self->recipe.l1 != 0.0 && self->recipe.forget_zero_grad;
+  gboolean keeps_gradients = self->recipe.l1 != 0.0 && (self->recipe.wrong & BF_WRONG_FORGET_ZERO_GRAD) != 0;
 
   if (!needs_update (self))
     return;
@@ -317,7 +317,7 @@ bf_torch_write_recipe (const BfTorchRun *self, GString *out)
 static void
 write_zero_grad (const BfTorchRun *self, GString *out)
 {
-  if (self->recipe.forget_zero_grad)
+  if (self->recipe.wrong & BF_WRONG_FORGET_ZERO_GRAD)
     g_string_append (out, "    # no optimizer.zero_grad(): the gradients of all steps add up\n");
   else if (self->recipe.accumulate > 1)
     g_string_append_printf (out, "    if (step - 1) %% %" G_GUINT64_FORMAT " == 0:\n        optimizer.zero_grad()\n",
