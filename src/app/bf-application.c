@@ -249,6 +249,8 @@ static const struct
   { "win.open", { "<Control>o" } },
   { "win.save", { "<Control>s" } },
   { "win.save-as", { "<Control><Shift>s" } },
+  { "win.export", { "<Control>e" } },
+  { "win.copy-picture", { "<Control><Shift>c" } },
   { "win.show-left-pane", { "F9" } },
   { "win.story::lesson", { "<Control>1" } },
   { "win.story::front-to-back", { "<Control>2" } },

@@ -28,25 +28,57 @@ response_cb (GtkNativeDialog *dialog,
 }
 
 static void
+run (GtkFileChooserNative *dialog,
+     BfFileFunc            func,
+     gpointer              user_data)
+{
+  Choice *choice = g_new (Choice, 1);
+
+  *choice = (Choice) { func, user_data };
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect (dialog, "response", G_CALLBACK (response_cb), choice);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
 choose (GtkFileChooserNative *dialog,
         BfFileFunc            func,
         gpointer              user_data)
 {
-  Choice *choice = g_new (Choice, 1);
   g_autoptr (GtkFileFilter) lessons = gtk_file_filter_new ();
   g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
 
-  *choice = (Choice) { func, user_data };
   gtk_file_filter_set_name (lessons, _("Lessons"));
   gtk_file_filter_add_suffix (lessons, "backflow");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), lessons);
   gtk_file_filter_set_name (all, _("All files"));
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
+  run (dialog, func, user_data);
+}
 
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect (dialog, "response", G_CALLBACK (response_cb), choice);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+/**
+ * bf_compat_choose_export:
+ * @parent: the window that asks
+ * @title: what is to be chosen
+ * @name: the file name to begin with
+ * @func: (scope async): is called with the file, if one is chosen
+ * @user_data: for @func
+ *
+ * Lets the user choose where to write a file that is no lesson.
+ */
+void
+bf_compat_choose_export (GtkWindow  *parent,
+                         const char *title,
+                         const char *name,
+                         BfFileFunc  func,
+                         gpointer    user_data)
+{
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  run (dialog, func, user_data);
 }
 
 /**

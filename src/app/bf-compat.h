@@ -35,6 +35,11 @@ void bf_compat_choose_save (GtkWindow  *parent,
                             GFile      *file,
                             BfFileFunc  func,
                             gpointer    user_data);
+void bf_compat_choose_export (GtkWindow  *parent,
+                              const char *title,
+                              const char *name,
+                              BfFileFunc  func,
+                              gpointer    user_data);
 void bf_compat_ask         (GtkWindow      *parent,
                             const char     *heading,
                             const char     *body,

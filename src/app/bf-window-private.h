@@ -113,8 +113,6 @@ struct _BfWindow
 /* bf-window.c */
 void          bf_window_queue_refresh    (BfWindow   *self);
 void          bf_window_rest             (BfWindow   *self);
-void          bf_window_notify           (BfWindow   *self,
-                                          const char *text);
 BfGranularity bf_window_get_granularity  (BfWindow   *self);
 
 /* bf-window-actions.c */
@@ -141,6 +139,9 @@ char         *bf_window_describe_seek    (BfWindow   *self);
 void          bf_window_init_sample      (BfWindow   *self);
 void          bf_window_update_sample    (BfWindow   *self,
                                           const BfGlance *glance);
+
+/* bf-window-export.c */
+void          bf_window_init_export      (BfWindow   *self);
 
 /* bf-window-state.c */
 void          bf_window_load_state       (BfWindow   *self);

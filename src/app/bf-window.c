@@ -222,7 +222,7 @@ set_notice (BfWindow *self,
 }
 
 /**
- * bf_window_notify: (skip)
+ * bf_window_notify:
  * @self: a window
  * @text: what to tell
  *
@@ -236,6 +236,8 @@ bf_window_notify (BfWindow   *self,
   g_autofree char *escaped = g_markup_escape_text (text, -1);
 
   adw_toast_set_title (toast, escaped);
+  /* The newest takes the place of the one before. */
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
@@ -476,6 +478,7 @@ bf_window_init (BfWindow *self)
   self->player = bf_player_new (GTK_WIDGET (self));
   bf_window_init_actions (self);
   bf_window_init_views (self);
+  bf_window_init_export (self);
   bf_window_init_time (self);
   bf_window_init_sample (self);
   bf_window_init_panes (self);

@@ -26,5 +26,7 @@ void       bf_window_open         (BfWindow       *self,
 void       bf_window_show_error   (BfWindow       *self,
                                    const char     *heading,
                                    const char     *message);
+void       bf_window_notify       (BfWindow       *self,
+                                   const char     *text);
 
 G_END_DECLS

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "model/bf-stretch.h"
+
 #include "session-fixture.h"
 
 /* Edits, the recipe, undo, reset and restore */
@@ -607,6 +609,33 @@ test_current_lesson (void)
   close_session (session);
 }
 
+/* Each stretch begins with what the one before led to, but for what was edited there. */
+static void
+test_stretches (void)
+{
+  BfSession *session = new_example_session ();
+  g_autoptr (GArray) none = bf_session_dup_stretches (session);
+  g_autoptr (GArray) two = NULL;
+  const BfStretch *first, *second;
+
+  g_assert_cmpuint (none->len, ==, 0);
+  for (guint i = 0; i < 3; i++)
+    step_at_once (session, BF_GRANULARITY_STEP);
+  g_assert_true (bf_session_set_value (session, &W32, 0.5, NULL));
+  for (guint i = 0; i < 2; i++)
+    step_at_once (session, BF_GRANULARITY_STEP);
+
+  two = bf_session_dup_stretches (session);
+  g_assert_cmpuint (two->len, ==, 2);
+  first = &g_array_index (two, BfStretch, 0);
+  second = &g_array_index (two, BfStretch, 1);
+  g_assert_cmpuint (first->n_steps, ==, 3);
+  g_assert_cmpuint (second->n_steps, ==, 2);
+  g_assert_cmpuint (bf_state_get_steps_done (second->start), ==, 3);
+  g_assert_cmpfloat (bf_network_get_weight (bf_state_get_network (second->start), 0, 1, 2), ==, 0.5);
+  close_session (session);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -640,6 +669,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/undo/something-new-ends-redo", test_new_action_ends_redo);
   g_test_add_func ("/session/undo/a-hundred-edits-are-undone-and-done-again", test_many);
   g_test_add_func ("/session/the-present-state-is-a-lesson", test_current_lesson);
+  g_test_add_func ("/session/edit/stretches-part-where-something-was-edited", test_stretches);
 
   return g_test_run ();
 }
