@@ -62,7 +62,7 @@ LOSSES = ['mse', 'half_squared_error', 'l1', {'name': 'huber', 'delta': .3}, 'bc
 LAST = {'bce': 'sigmoid', 'cross_entropy': 'softmax'}
 HIDDEN = ['identity', 'sigmoid', 'tanh', 'relu', 'leaky_relu', 'softplus']
 EXTRAS = [{}, {'l1': .05}, {'accumulate': 3}, {'zero_grad': False}, {'zero_grad': False, 'l1': .02},
-          {'accumulate': 2, 'l1': .05}, {'stop': {'loss': .05, 'steps': 40}}, {'stop': {'loss': .3}}]
+          {'accumulate': 2, 'l1': .05}, {'stop': {'loss': .05, 'steps': 30}}, {'stop': {'loss': .3, 'steps': 20}}]
 
 
 def numbers(rng, *shape):
@@ -122,7 +122,6 @@ def lessons():
 
 
 def export(lesson, path, *options):
-    """Exports a lesson; what cannot be exported because it diverges is left out."""
     if isinstance(lesson, dict):
         file = path.with_suffix('.backflow')
         file.write_text(json.dumps(lesson))
