@@ -161,6 +161,25 @@ train (BfTorchRun *self, BfProgressFunc progress, gpointer user_data, GError **e
   return is_finite (self->end) || fail_diverged (self->n_steps + 1, error);
 }
 
+/* What PyTorch does not let one do wrong cannot be written in it. */
+static gboolean
+check_wrong (const BfRecipe *recipe, GError **error)
+{
+  guint wrong = recipe->wrong & ~(guint) BF_WRONG_FORGET_ZERO_GRAD;
+
+  for (guint i = 0; i < BF_N_WRONGS; i++)
+    if ((wrong & (1u << i)) != 0)
+      {
+        g_set_error (error, BF_ERROR, BF_ERROR_INVALID,
+                     _("The recipe does something wrong on purpose (%s) that cannot be written in PyTorch. "
+                       "Switch it off, then export."),
+                     bf_wrong_get_name ((BfWrong) (1u << i)));
+        return FALSE;
+      }
+
+  return TRUE;
+}
+
 static char *
 get_stem (const char *path)
 {
@@ -208,6 +227,8 @@ bf_torch_export_new (BfLesson        *lesson,
 
   g_return_val_if_fail (lesson != NULL && path != NULL, NULL);
 
+  if (!check_wrong (bf_lesson_get_recipe (lesson), error))
+    return NULL;
   run.lesson = bf_lesson_ref (lesson);
   run.recipe = *bf_lesson_get_recipe (lesson);
   run.steps = g_array_new (FALSE, FALSE, sizeof (guint64));

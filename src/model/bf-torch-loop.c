@@ -245,6 +245,13 @@ write_frozen (const BfTorchRun *self, GString *out)
   g_string_append (out, "}\n");
 }
 
+/* A mistake that PyTorch lets one make, too */
+static gboolean
+forgets_zero_grad (const BfTorchRun *self)
+{
+  return (self->recipe.wrong & BF_WRONG_FORGET_ZERO_GRAD) != 0;
+}
+
 static gboolean
 needs_update (const BfTorchRun *self)
 {
@@ -254,7 +261,7 @@ needs_update (const BfTorchRun *self)
 static void
 write_update (const BfTorchRun *self, GString *out)
 {
-  gboolean keeps_gradients = self->recipe.l1 != 0.0 && (self->recipe.wrong & BF_WRONG_FORGET_ZERO_GRAD) != 0;
+  gboolean keeps_gradients = self->recipe.l1 != 0.0 && forgets_zero_grad (self);
 
   if (!needs_update (self))
     return;
@@ -317,7 +324,7 @@ bf_torch_write_recipe (const BfTorchRun *self, GString *out)
 static void
 write_zero_grad (const BfTorchRun *self, GString *out)
 {
-  if (self->recipe.wrong & BF_WRONG_FORGET_ZERO_GRAD)
+  if (forgets_zero_grad (self))
     g_string_append (out, "    # no optimizer.zero_grad(): the gradients of all steps add up\n");
   else if (self->recipe.accumulate > 1)
     g_string_append_printf (out, "    if (step - 1) %% %" G_GUINT64_FORMAT " == 0:\n        optimizer.zero_grad()\n",

@@ -138,6 +138,15 @@ def many_numbers_stand_beside_the_script():
 
 
 @test
+def what_is_wrong_on_purpose_is_no_script():
+    name = cli.lesson(training__wrong=['forget_zero_grad', 'wrong_sign'])
+    bad('export', name, '-o', 'train.py', says='something wrong on purpose (wrong_sign) that cannot be written in PyTorch')
+    path = path_for('forgetful.py')
+    good('export', cli.lesson(training__wrong=['forget_zero_grad']), '--steps', 5, '-o', path)
+    equal('optimizer.zero_grad()\n' in path.read_text(), False)
+
+
+@test
 def a_run_that_diverges_is_no_script():
     name = cli.lesson(training__optimizer__learning_rate=10)
     bad('export', name, '-o', 'train.py', status=1, says='Training diverges at step ')
