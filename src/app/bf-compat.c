@@ -5,9 +5,14 @@
 
 #include <glib/gi18n-lib.h>
 
+#define WHAT_CHOICE "what"
+#define WHOLE_SESSION "session"
+#define LESSON_ONLY "lesson"
+
 typedef struct
 {
-  BfFileFunc func;
+  BfFileFunc open;  /* NULL where a place for a lesson is chosen */
+  BfSaveFunc save;
   gpointer   user_data;
 } Choice;
 
@@ -16,12 +21,19 @@ response_cb (GtkNativeDialog *dialog,
              int              response,
              Choice          *choice)
 {
+  GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
+
   if (response == GTK_RESPONSE_ACCEPT)
     {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
 
-      if (file)
-        choice->func (file, choice->user_data);
+      if (file && choice->open)
+        choice->open (file, choice->user_data);
+      else if (file)
+        choice->save (file,
+                      g_strcmp0 (gtk_file_chooser_get_choice (chooser, WHAT_CHOICE), LESSON_ONLY)
+                          != 0,
+                      choice->user_data);
     }
   g_free (choice);
   g_object_unref (dialog);
@@ -29,12 +41,13 @@ response_cb (GtkNativeDialog *dialog,
 
 static void
 run (GtkFileChooserNative *dialog,
-     BfFileFunc            func,
+     BfFileFunc            open,
+     BfSaveFunc            save,
      gpointer              user_data)
 {
   Choice *choice = g_new (Choice, 1);
 
-  *choice = (Choice) { func, user_data };
+  *choice = (Choice) { open, save, user_data };
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect (dialog, "response", G_CALLBACK (response_cb), choice);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
@@ -42,7 +55,8 @@ run (GtkFileChooserNative *dialog,
 
 static void
 choose (GtkFileChooserNative *dialog,
-        BfFileFunc            func,
+        BfFileFunc            open,
+        BfSaveFunc            save,
         gpointer              user_data)
 {
   g_autoptr (GtkFileFilter) lessons = gtk_file_filter_new ();
@@ -54,7 +68,7 @@ choose (GtkFileChooserNative *dialog,
   gtk_file_filter_set_name (all, _("All files"));
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
-  run (dialog, func, user_data);
+  run (dialog, open, save, user_data);
 }
 
 /**
@@ -78,7 +92,7 @@ bf_compat_choose_export (GtkWindow  *parent,
       gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
 
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  run (dialog, func, user_data);
+  run (dialog, func, NULL, user_data);
 }
 
 /**
@@ -96,7 +110,7 @@ bf_compat_choose_open (GtkWindow  *parent,
 {
   choose (gtk_file_chooser_native_new (_("Open a Lesson"), parent, GTK_FILE_CHOOSER_ACTION_OPEN,
                                        _("_Open"), _("_Cancel")),
-          func, user_data);
+          func, NULL, user_data);
 }
 
 /**
@@ -104,25 +118,34 @@ bf_compat_choose_open (GtkWindow  *parent,
  * @parent: the window that asks
  * @name: the file name to begin with
  * @file: (nullable): the file to begin with instead
- * @func: (scope async): is called with the file, if one is chosen
+ * @whole: whether the whole session is chosen at first
+ * @func: (scope async): is called with the file, if one is chosen, and with what to save
  * @user_data: for @func
  *
- * Lets the user choose where to save a lesson.
+ * Lets the user choose where to save, and whether the whole session or the lesson alone.
  */
 void
 bf_compat_choose_save (GtkWindow  *parent,
                        const char *name,
                        GFile      *file,
-                       BfFileFunc  func,
+                       gboolean    whole,
+                       BfSaveFunc  func,
                        gpointer    user_data)
 {
   GtkFileChooserNative *dialog =
       gtk_file_chooser_native_new (_("Save the Lesson"), parent, GTK_FILE_CHOOSER_ACTION_SAVE,
                                    _("_Save"), _("_Cancel"));
+  const char *options[] = { WHOLE_SESSION, LESSON_ONLY, NULL };
+  const char *labels[] = { _("Whole session: how it was trained, branches, bookmarks"),
+                           _("Lesson only: the numbers as they are now"), NULL };
 
   if (!file || !gtk_file_chooser_set_file (GTK_FILE_CHOOSER (dialog), file, NULL))
     gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  choose (dialog, func, user_data);
+  gtk_file_chooser_add_choice (GTK_FILE_CHOOSER (dialog), WHAT_CHOICE, _("What to save"), options,
+                               labels);
+  gtk_file_chooser_set_choice (GTK_FILE_CHOOSER (dialog), WHAT_CHOICE,
+                               whole ? WHOLE_SESSION : LESSON_ONLY);
+  choose (dialog, NULL, func, user_data);
 }
 
 typedef struct

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 
 typedef void (*BfFileFunc) (GFile    *file,
                             gpointer  user_data);
+typedef void (*BfSaveFunc) (GFile    *file,
+                            gboolean  whole,
+                            gpointer  user_data);
 typedef void (*BfAnswerFunc) (const char *answer,
                               gpointer    user_data);
 
@@ -33,7 +36,8 @@ void bf_compat_choose_open (GtkWindow  *parent,
 void bf_compat_choose_save (GtkWindow  *parent,
                             const char *name,
                             GFile      *file,
-                            BfFileFunc  func,
+                            gboolean    whole,
+                            BfSaveFunc  func,
                             gpointer    user_data);
 void bf_compat_choose_export (GtkWindow  *parent,
                               const char *title,

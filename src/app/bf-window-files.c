@@ -49,6 +49,8 @@ show_lesson (BfWindow          *self,
     window = bf_window_new (ADW_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
   bf_window_set_lesson (window, lesson);
   bf_window_set_file (window, file, stamp);
+  /* A file stays what it was: a lesson does not become a session unasked. */
+  window->saves_lesson_only = file && !bf_lesson_has_session (lesson);
   bf_window_update_title (window);
   gtk_window_present (GTK_WINDOW (window));
 }

@@ -95,6 +95,7 @@ struct _BfWindow
   GFile            *file;       /* NULL where it has none yet */
   BfFileStamp       stamp;      /* that file as it was read or written last */
   guint64           saved_revision;
+  gboolean          saves_lesson_only; /* not how it was trained */
   BfJob            *save_job;   /* NULL where nothing is being written */
   GFile            *saving_file;
   guint64           saving_revision;

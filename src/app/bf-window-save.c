@@ -195,7 +195,8 @@ start_save (BfWindow *self,
     return; /* one is being written; Save is not enabled meanwhile */
   order = g_new (Order, 1);
   *order = (Order) {
-    .lesson = bf_session_dup_current_lesson (self->session),
+    .lesson = self->saves_lesson_only ? bf_session_dup_current_lesson (self->session)
+                                      : bf_session_dup_whole_lesson (self->session),
     .path = g_file_get_path (file),
     .is_careful = is_careful && self->stamp.exists,
     .expected = self->stamp,
@@ -208,6 +209,7 @@ start_save (BfWindow *self,
 
 static void
 choose_cb (GFile    *file,
+           gboolean  whole,
            gpointer  user_data)
 {
   BfWindow *self = user_data;
@@ -220,6 +222,7 @@ choose_cb (GFile    *file,
                             _("It can only be saved to a local folder."));
       return;
     }
+  self->saves_lesson_only = !whole;
   start_save (self, file, FALSE);
 }
 
@@ -236,7 +239,8 @@ bf_window_choose_save (BfWindow *self)
   g_autofree char *name = g_strconcat (title && *title ? title : _("Lesson"), LESSON_SUFFIX, NULL);
 
   g_strdelimit (name, "/", '-');
-  bf_compat_choose_save (GTK_WINDOW (self), name, self->file, choose_cb, self);
+  bf_compat_choose_save (GTK_WINDOW (self), name, self->file, !self->saves_lesson_only,
+                         choose_cb, self);
 }
 
 /**

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-state-private.h"
 
+#include "bf-error.h"
+
 G_DEFINE_BOXED_TYPE (BfState, bf_state, bf_state_ref, bf_state_unref)
 
 BfState *
@@ -85,6 +87,75 @@ bf_state_with_recipe (const BfState *self, const BfRecipe *recipe)
   return new_at (self->network, recipe, self->memory.steps_done);
 }
 
+/* Copies one slot between how it is held, [input][unit], and how files hold it: layer by layer the weights row by row,
+ * then the biases. */
+static void
+reorder_slot (const BfNetwork *network, double *held, double *filed, gboolean file)
+{
+  for (guint l = 0; l < network->n_layers; l++)
+    {
+      const BfLayerPlan *plan = &network->layers[l];
+      gsize n_weights = (gsize) plan->n_in * plan->n_out;
+
+      for (gsize i = 0; i < n_weights; i++, filed++)
+        {
+          double *at = &held[bf_layer_plan_weight (plan, (guint) (i / plan->n_in), (guint) (i % plan->n_in))];
+
+          *(file ? filed : at) = *(file ? at : filed);
+        }
+      for (guint v = 0; plan->has_bias && v < plan->n_out; v++, filed++)
+        *(file ? filed : &held[plan->biases + v]) = *(file ? &held[plan->biases + v] : filed);
+    }
+}
+
+/**
+ * bf_state_new_restored:
+ * @network: a network; copied
+ * @recipe: how it has been trained
+ * @steps_done: how many steps led here
+ * @updates_done: bf_state_get_updates_done() of the state that is restored
+ * @memory: (array length=n_numbers) (nullable): its bf_state_dup_memory()
+ * @n_numbers: how many numbers that is
+ * @error: return location for an error
+ *
+ * Makes a state that was taken apart again, to the same bits.
+ *
+ * Returns: (transfer full): the state, or %NULL with %BF_ERROR_INVALID where the recipe's optimizer remembers another
+ *   number of numbers
+ */
+BfState *
+bf_state_new_restored (const BfNetwork *network,
+                       const BfRecipe  *recipe,
+                       guint64          steps_done,
+                       guint64          updates_done,
+                       const double    *memory,
+                       gsize            n_numbers,
+                       GError         **error)
+{
+  g_autofree double *filed = NULL;
+  BfMemory made;
+  gsize n;
+
+  g_return_val_if_fail (network != NULL && recipe != NULL && (memory != NULL || n_numbers == 0), NULL);
+
+  n = network->n_parameters;
+  if (n_numbers % n != 0 || n_numbers / n != (bf_memory_get_layout (recipe) & 0xff))
+    {
+      g_set_error (error, BF_ERROR, BF_ERROR_INVALID,
+                   "The memory has %" G_GSIZE_FORMAT " numbers; this optimizer remembers %u for each of %" G_GSIZE_FORMAT
+                   " parameters", n_numbers, bf_memory_get_layout (recipe) & 0xff, n);
+      return NULL;
+    }
+
+  bf_memory_init (&made, recipe, n, steps_done);
+  made.updates_done = updates_done;
+  filed = g_memdup2 (memory, n_numbers * sizeof *memory);
+  for (guint s = 0; s < made.n_slots; s++)
+    reorder_slot (network, made.slots + s * n, filed + s * n, FALSE);
+
+  return bf_state_take (bf_network_copy (network), &made);
+}
+
 /**
  * bf_state_ref:
  * @self: a state
@@ -151,6 +222,52 @@ bf_state_get_steps_done (const BfState *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->memory.steps_done;
+}
+
+/**
+ * bf_state_get_updates_done:
+ * @self: a state
+ *
+ * Gets how many updates the optimizer's memory has seen: fewer than steps where gradients accumulate or the memory was
+ * emptied.
+ *
+ * Returns: the count
+ */
+guint64
+bf_state_get_updates_done (const BfState *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->memory.updates_done;
+}
+
+/**
+ * bf_state_dup_memory:
+ * @self: a state
+ * @n_numbers: (out): how many
+ *
+ * Copies what the optimizer remembers: one or more numbers a parameter, [slot][parameter], the parameters layer by
+ * layer, the weights row by row (a row an output unit), then the biases. Accumulated gradients come last.
+ *
+ * Returns: (transfer full) (array length=n_numbers) (nullable): the numbers, %NULL where there are none
+ */
+double *
+bf_state_dup_memory (const BfState *self, gsize *n_numbers)
+{
+  gsize n;
+  double *filed;
+
+  g_return_val_if_fail (self != NULL && n_numbers != NULL, NULL);
+
+  n = self->network->n_parameters;
+  *n_numbers = self->memory.n_slots * n;
+  if (*n_numbers == 0)
+    return NULL;
+  filed = g_new (double, *n_numbers);
+  for (guint s = 0; s < self->memory.n_slots; s++)
+    reorder_slot (self->network, self->memory.slots + s * n, filed + s * n, TRUE);
+
+  return filed;
 }
 
 /**

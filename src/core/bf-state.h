@@ -29,6 +29,14 @@ BF_EXPORT
 BfState         *bf_state_with_recipe    (const BfState   *self,
                                           const BfRecipe  *recipe);
 BF_EXPORT
+BfState         *bf_state_new_restored   (const BfNetwork *network,
+                                          const BfRecipe  *recipe,
+                                          guint64          steps_done,
+                                          guint64          updates_done,
+                                          const double    *memory,
+                                          gsize            n_numbers,
+                                          GError         **error);
+BF_EXPORT
 BfState         *bf_state_ref            (BfState         *self);
 BF_EXPORT
 void             bf_state_unref          (BfState         *self);
@@ -37,6 +45,11 @@ BF_EXPORT
 const BfNetwork *bf_state_get_network    (const BfState   *self);
 BF_EXPORT
 guint64          bf_state_get_steps_done (const BfState   *self);
+BF_EXPORT
+guint64          bf_state_get_updates_done (const BfState *self);
+BF_EXPORT
+double          *bf_state_dup_memory     (const BfState   *self,
+                                          gsize           *n_numbers);
 BF_EXPORT
 gboolean         bf_state_equal          (const BfState   *self,
                                           const BfState   *other);

@@ -28,6 +28,40 @@ bf_curve_new (void)
 }
 
 /**
+ * bf_curve_new_from_bins:
+ * @from: the first step, in steps done
+ * @to: one past the last
+ * @width: how many steps share a bin, a power of two
+ * @bins: (array length=n_bins): the losses
+ * @n_bins: how many bins that makes, at most %BF_CURVE_MAX_BINS
+ *
+ * Makes a curve of what bf_curve_get_range() said of each bin of another.
+ *
+ * Returns: (transfer full): the curve
+ */
+BfCurve *
+bf_curve_new_from_bins (guint64           from,
+                        guint64           to,
+                        guint64           width,
+                        const BfCurveBin *bins,
+                        gsize             n_bins)
+{
+  BfCurve *self;
+
+  g_return_val_if_fail (from < to && width > 0 && bins != NULL && n_bins > 0 && n_bins <= BF_CURVE_MAX_BINS, NULL);
+
+  self = bf_curve_new ();
+  self->start = from;
+  self->end = to;
+  self->shift = (guint) g_bit_nth_lsf (width, -1);
+  self->first_bin = from >> self->shift;
+  self->bins = g_memdup2 (bins, n_bins * sizeof *bins);
+  self->n_bins = self->capacity = n_bins;
+
+  return self;
+}
+
+/**
  * bf_curve_copy:
  * @self: a curve
  *

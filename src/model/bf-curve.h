@@ -34,6 +34,11 @@ typedef struct
 } BfCurveBin;
 
 BfCurve          *bf_curve_new        (void);
+BfCurve          *bf_curve_new_from_bins (guint64          from,
+                                       guint64        to,
+                                       guint64        width,
+                                       const BfCurveBin *bins,
+                                       gsize          n_bins);
 BfCurve          *bf_curve_copy       (const BfCurve *self);
 void              bf_curve_free       (BfCurve       *self);
 void              bf_curve_add        (BfCurve       *self,

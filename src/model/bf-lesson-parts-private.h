@@ -14,6 +14,15 @@ gboolean bf_lesson_read_options  (BfReader           *self,
                                   const BfOption     *options,
                                   guint               n_options,
                                   gpointer            record);
+gboolean bf_lesson_read_network  (BfReader           *self,
+                                  json_t             *json,
+                                  BfNetwork         **network);
+gboolean bf_lesson_read_any_data (BfReader           *self,
+                                  json_t             *json,
+                                  BfDataset         **dataset);
+gboolean bf_lesson_read_stop     (BfReader           *self,
+                                  json_t             *json,
+                                  BfRecipe           *recipe);
 gboolean bf_lesson_read_training (BfReader           *self,
                                   json_t             *json,
                                   const BfNetwork    *network,
@@ -22,5 +31,19 @@ gboolean bf_lesson_read_training (BfReader           *self,
 gboolean bf_lesson_read_guess    (BfReader           *self,
                                   json_t             *json,
                                   BfLesson           *lesson);
+
+/* @extra (nullable) is what an object holds besides */
+void     bf_lesson_write_network (BfWriter           *self,
+                                  const BfNetwork    *network,
+                                  const json_t       *extra);
+void     bf_lesson_write_data    (BfWriter           *self,
+                                  const BfDataset    *dataset,
+                                  const json_t       *extra);
+void     bf_lesson_write_stop    (BfWriter           *self,
+                                  const BfRecipe     *recipe,
+                                  const json_t       *extra);
+void     bf_lesson_write_training (BfWriter          *self,
+                                  const BfRecipe     *recipe,
+                                  const json_t       *extra);
 
 G_END_DECLS

@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _BfArchive BfArchive;
+
 struct _BfLesson
 {
   gatomicrefcount ref_count;
@@ -18,6 +20,7 @@ struct _BfLesson
   BfRecipe        recipe;
   BfNetwork      *guess;        /* NULL where the file has none; nobody writes to it */
   char           *guess_text;   /* NULL where there is none */
+  BfArchive      *archive;      /* the session, where it is more than the lesson; NULL where it is not */
   json_t         *extra;        /* what the file holds besides, for saving; NULL where it came from no file */
 };
 

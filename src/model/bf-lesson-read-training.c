@@ -256,8 +256,8 @@ read_wrong (BfReader *self, json_t *json, BfRecipe *recipe)
   return TRUE;
 }
 
-static gboolean
-read_stop (BfReader *self, json_t *json, BfRecipe *recipe)
+gboolean
+bf_lesson_read_stop (BfReader *self, json_t *json, BfRecipe *recipe)
 {
   json_t *loss, *steps;
   gsize at;
@@ -356,7 +356,7 @@ bf_lesson_read_training (BfReader *self, json_t *json, const BfNetwork *network,
   bf_reader_leave (self, at);
 
   at = bf_reader_enter (self, "stop");
-  if (!read_stop (self, json_object_get (json, "stop"), recipe))
+  if (!bf_lesson_read_stop (self, json_object_get (json, "stop"), recipe))
     return FALSE;
   bf_reader_leave (self, at);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "bf-lesson-parts-private.h"
+#include "bf-archive-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -270,8 +270,8 @@ fail_with (BfReader *self, GError *error)
   return FALSE;
 }
 
-static gboolean
-read_network (BfReader *self, json_t *json, BfNetwork **network)
+gboolean
+bf_lesson_read_network (BfReader *self, json_t *json, BfNetwork **network)
 {
   BfLayer layers[BF_NETWORK_MAX_LAYERS];
   GError *error = NULL;
@@ -319,10 +319,8 @@ copy_matrix (const json_t *matrix, gsize n_columns)
 }
 
 static gboolean
-read_data (BfReader *self, json_t *json, const BfNetwork *network, BfDataset **dataset)
+read_data (BfReader *self, json_t *json, gsize n_in, gsize n_out, BfDataset **dataset)
 {
-  guint n_in = bf_network_get_n_inputs (network);
-  guint n_out = bf_network_get_n_outputs (network);
   g_autofree double *x = NULL;
   g_autofree double *y = NULL;
   json_t *inputs, *targets;
@@ -349,9 +347,19 @@ read_data (BfReader *self, json_t *json, const BfNetwork *network, BfDataset **d
 
   x = copy_matrix (inputs, n_in);
   y = copy_matrix (targets, n_out);
-  *dataset = bf_dataset_new (x, y, n, n_in, n_out, &error);
+  *dataset = bf_dataset_new (x, y, n, (guint) n_in, (guint) n_out, &error);
 
   return *dataset != NULL || fail_with (self, error);
+}
+
+/* Data for whatever network: the first rows say how wide it is. */
+gboolean
+bf_lesson_read_any_data (BfReader *self, json_t *json, BfDataset **dataset)
+{
+  gsize n_in = json_array_size (json_array_get (json_object_get (json, "inputs"), 0));
+  gsize n_out = json_array_size (json_array_get (json_object_get (json, "targets"), 0));
+
+  return read_data (self, json, MAX (n_in, 1), MAX (n_out, 1), dataset);
 }
 
 static gboolean
@@ -411,6 +419,20 @@ read_texts (BfReader *self, json_t *root, BfLesson *lesson)
 }
 
 static gboolean
+read_session (BfReader *self, json_t *json, BfLesson *lesson)
+{
+  gsize at;
+
+  if (json == NULL)
+    return TRUE;
+  at = bf_reader_enter (self, "session");
+  lesson->archive = bf_archive_read (self, json, lesson->dataset);
+  bf_reader_leave (self, at);
+
+  return lesson->archive != NULL;
+}
+
+static gboolean
 read_root (BfReader *self, json_t *root, BfLesson *lesson)
 {
   gsize at;
@@ -420,12 +442,13 @@ read_root (BfReader *self, json_t *root, BfLesson *lesson)
     return FALSE;
 
   at = bf_reader_enter (self, "network");
-  if (!read_network (self, json_object_get (root, "network"), &lesson->network))
+  if (!bf_lesson_read_network (self, json_object_get (root, "network"), &lesson->network))
     return FALSE;
   bf_reader_leave (self, at);
 
   at = bf_reader_enter (self, "data");
-  if (!read_data (self, json_object_get (root, "data"), lesson->network, &lesson->dataset))
+  if (!read_data (self, json_object_get (root, "data"), bf_network_get_n_inputs (lesson->network),
+                  bf_network_get_n_outputs (lesson->network), &lesson->dataset))
     return FALSE;
   bf_reader_leave (self, at);
 
@@ -439,7 +462,7 @@ read_root (BfReader *self, json_t *root, BfLesson *lesson)
     return FALSE;
   bf_reader_leave (self, at);
 
-  return TRUE;
+  return read_session (self, json_object_get (root, "session"), lesson);
 }
 
 static void
@@ -453,7 +476,8 @@ delete_keys (json_t *object, const char * const *keys)
 static void
 delete_known (json_t *root)
 {
-  static const char * const in_root[] = { "format", "version", "title", "heading", "description", NULL };
+  static const char * const in_root[] = { "format", "version", "title", "heading", "description", "session",
+                                          NULL };
   static const char * const in_network[] = { "inputs", NULL };
   static const char * const in_layer[] = { "units", "activation", "weight", "bias", "init", "frozen",
                                            "bias_frozen", NULL };

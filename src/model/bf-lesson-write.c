@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "bf-lesson-parts-private.h"
+#include "bf-archive-private.h"
 
 /* Writes a lesson as JSON that people can read: one row of a matrix a line, numbers in the shortest form that reads
  * back to the same bits. What this version does not know stands behind what it does. */
@@ -139,8 +139,8 @@ write_layer (BfWriter *self, const BfNetwork *network, guint layer, const json_t
   bf_writer_end (self, '}');
 }
 
-static void
-write_network (BfWriter *self, const BfNetwork *network, const json_t *extra)
+void
+bf_lesson_write_network (BfWriter *self, const BfNetwork *network, const json_t *extra)
 {
   static const char * const own[] = { "layers", NULL };
 
@@ -158,8 +158,8 @@ write_network (BfWriter *self, const BfNetwork *network, const json_t *extra)
   bf_writer_end (self, '}');
 }
 
-static void
-write_data (BfWriter *self, const BfDataset *dataset, const json_t *extra)
+void
+bf_lesson_write_data (BfWriter *self, const BfDataset *dataset, const json_t *extra)
 {
   gsize n = bf_dataset_get_n_samples (dataset);
 
@@ -280,8 +280,8 @@ write_wrong (BfWriter *self, const BfRecipe *recipe)
   g_string_append_c (self->out, ']');
 }
 
-static void
-write_stop (BfWriter *self, const BfRecipe *recipe, const json_t *extra)
+void
+bf_lesson_write_stop (BfWriter *self, const BfRecipe *recipe, const json_t *extra)
 {
   if (!(recipe->stop_loss > 0.0) && recipe->stop_steps == 0 && json_object_size (extra) == 0)
     return;
@@ -299,8 +299,8 @@ write_stop (BfWriter *self, const BfRecipe *recipe, const json_t *extra)
   bf_writer_end (self, '}');
 }
 
-static void
-write_training (BfWriter *self, const BfRecipe *recipe, const json_t *extra)
+void
+bf_lesson_write_training (BfWriter *self, const BfRecipe *recipe, const json_t *extra)
 {
   static const char * const own[] = { "stop", NULL };
 
@@ -314,7 +314,7 @@ write_training (BfWriter *self, const BfRecipe *recipe, const json_t *extra)
   g_string_append (self->out, recipe->shuffle ? "true" : "false");
   bf_writer_integer (self, "seed", recipe->seed);
   write_wrong (self, recipe);
-  write_stop (self, recipe, json_object_get (extra, "stop"));
+  bf_lesson_write_stop (self, recipe, json_object_get (extra, "stop"));
   bf_writer_extra (self, extra, own);
   bf_writer_end (self, '}');
 }
@@ -375,22 +375,27 @@ write_texts (BfWriter *self, const BfLesson *lesson)
 void
 bf_lesson_write (const BfLesson *self, GString *out)
 {
-  static const char * const own[] = { "network", "data", "guess", "training", NULL };
+  static const char * const own[] = { "network", "data", "guess", "training", "session", NULL };
   BfWriter writer = { out, 0 };
 
   bf_writer_begin (&writer, '{');
   write_texts (&writer, self);
   bf_writer_key (&writer, "network");
-  write_network (&writer, self->network, json_object_get (self->extra, "network"));
+  bf_lesson_write_network (&writer, self->network, json_object_get (self->extra, "network"));
   bf_writer_key (&writer, "data");
-  write_data (&writer, self->dataset, json_object_get (self->extra, "data"));
+  bf_lesson_write_data (&writer, self->dataset, json_object_get (self->extra, "data"));
   if (self->guess != NULL)
     {
       bf_writer_key (&writer, "guess");
       write_guess (&writer, self, json_object_get (self->extra, "guess"));
     }
   bf_writer_key (&writer, "training");
-  write_training (&writer, &self->recipe, json_object_get (self->extra, "training"));
+  bf_lesson_write_training (&writer, &self->recipe, json_object_get (self->extra, "training"));
+  if (self->archive != NULL)
+    {
+      bf_writer_key (&writer, "session");
+      bf_archive_write (self->archive, &writer, self->dataset);
+    }
   bf_writer_extra (&writer, self->extra, own);
   bf_writer_end (&writer, '}');
   g_string_append_c (out, '\n');

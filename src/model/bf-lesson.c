@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "bf-lesson-private.h"
+#include "bf-archive-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -81,6 +81,7 @@ bf_lesson_unref (BfLesson *self)
   g_clear_pointer (&self->dataset, bf_dataset_unref);
   g_clear_pointer (&self->guess, bf_network_unref);
   g_free (self->guess_text);
+  g_clear_pointer (&self->archive, bf_archive_unref);
   g_clear_pointer (&self->extra, json_decref);
   g_free (self);
 }
@@ -92,8 +93,8 @@ bf_lesson_unref (BfLesson *self)
  * @dataset: data for it
  * @recipe: a recipe
  *
- * Makes a lesson with the texts of @self, and all that its file holds besides, around other numbers: what is saved
- * after training.
+ * Makes a lesson with the texts of @self, and all that its file holds besides the session, around other numbers: what
+ * is saved after training.
  *
  * Returns: (transfer full): the lesson
  */
@@ -112,6 +113,23 @@ bf_lesson_with_state (const BfLesson *self, const BfNetwork *network, BfDataset 
   lesson->guess_text = lesson->guess != NULL ? g_strdup (self->guess_text) : NULL;
 
   return lesson;
+}
+
+/**
+ * bf_lesson_has_session:
+ * @self: a lesson
+ *
+ * Tells whether it comes with the session that it is seen in: how it was trained, where that stands, branches and
+ * bookmarks. bf_session_new() goes on with it.
+ *
+ * Returns: whether it is so
+ */
+gboolean
+bf_lesson_has_session (const BfLesson *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->archive != NULL;
 }
 
 /**
@@ -202,6 +220,15 @@ bf_lesson_save_over (const BfLesson    *self,
         return FALSE;
       }
 
+  if (self->archive != NULL && !bf_archive_is_finite (self->archive))
+    {
+      g_autofree char *name = g_filename_display_name (path);
+
+      g_set_error (error, BF_LESSON_ERROR, BF_LESSON_ERROR_INVALID,
+                   _("%s: the session has a moment with a number that is not finite and cannot be saved; save the "
+                     "lesson only"), name);
+      return FALSE;
+    }
   json = bf_lesson_to_json (self);
 
   return bf_save_file (path, json, strlen (json), expected, stamp, error);

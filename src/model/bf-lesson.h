@@ -51,6 +51,7 @@ BfLesson         *bf_lesson_with_state       (const BfLesson   *self,
                                               const BfNetwork  *network,
                                               BfDataset        *dataset,
                                               const BfRecipe   *recipe);
+gboolean          bf_lesson_has_session      (const BfLesson   *self);
 char             *bf_lesson_to_json          (const BfLesson   *self);
 gboolean          bf_lesson_save             (const BfLesson   *self,
                                               const char       *path,

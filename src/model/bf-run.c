@@ -191,6 +191,55 @@ bf_run_get_recipe (const BfRun *self)
 }
 
 /**
+ * bf_run_get_curve:
+ * @self: a run
+ *
+ * Gets the losses of this run alone, as far as they are known.
+ *
+ * Returns: (transfer none): the curve
+ */
+const BfCurve *
+bf_run_get_curve (const BfRun *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->curve;
+}
+
+/**
+ * bf_run_get_parent:
+ * @self: a run
+ *
+ * Gets the run that this one leaves at its start.
+ *
+ * Returns: (transfer none) (nullable): the parent
+ */
+BfRun *
+bf_run_get_parent (const BfRun *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->parent;
+}
+
+/**
+ * bf_run_get_state:
+ * @self: a run
+ * @i: which checkpoint, from 0
+ *
+ * Gets a checkpoint.
+ *
+ * Returns: (transfer none): the state
+ */
+BfState *
+bf_run_get_state (const BfRun *self, guint i)
+{
+  g_return_val_if_fail (self != NULL && i < bf_run_get_n_states (self), NULL);
+
+  return bf_checkpoints_get (self->checkpoints, i);
+}
+
+/**
  * bf_run_get_n_states:
  * @self: a run
  *

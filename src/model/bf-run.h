@@ -30,7 +30,11 @@ guint64          bf_run_get_start       (const BfRun     *self);
 BfState         *bf_run_get_start_state (const BfRun     *self);
 BfDataset       *bf_run_get_dataset     (const BfRun     *self);
 const BfRecipe  *bf_run_get_recipe      (const BfRun     *self);
+const BfCurve   *bf_run_get_curve       (const BfRun     *self);
+BfRun           *bf_run_get_parent      (const BfRun     *self);
 guint            bf_run_get_n_states    (const BfRun     *self);
+BfState         *bf_run_get_state       (const BfRun     *self,
+                                         guint            i);
 gsize            bf_run_get_size        (const BfRun     *self);
 
 BfRun           *bf_run_find            (BfRun           *self,

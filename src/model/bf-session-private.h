@@ -6,6 +6,8 @@
 #include "bf-runner.h"
 #include "bf-session.h"
 
+#include <jansson.h>
+
 G_BEGIN_DECLS
 
 /* Where a session stands: an immutable value, so that undo is going back to another one. */
@@ -34,6 +36,7 @@ struct _BfSession
 
   /* Where it stands */
   BfLesson  *lesson;
+  json_t    *archive_extra;   /* (nullable): what its file says of the session and is not known */
   BfRun     *first_run;       /* with the lesson's own numbers */
   BfHistory *history;         /* of all its runs */
   BfPosition position;
@@ -114,6 +117,9 @@ G_GNUC_INTERNAL void      bf_session_dup_position   (BfSession        *self,
                                                      BfPosition       *position);
 G_GNUC_INTERNAL gboolean  bf_session_restore        (BfSession        *self,
                                                      const BfPosition *position);
+
+/* bf-session-archive.c */
+G_GNUC_INTERNAL gboolean  bf_session_open_archive   (BfSession        *self);
 
 /* bf-session-undo.c */
 G_GNUC_INTERNAL void      bf_entry_clear            (BfEntry          *self);

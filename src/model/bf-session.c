@@ -58,6 +58,7 @@ bf_session_dispose (GObject *object)
   g_clear_pointer (&self->first_run, bf_run_unref);
   g_clear_pointer (&self->history, bf_history_unref);
   g_clear_pointer (&self->lesson, bf_lesson_unref);
+  g_clear_pointer (&self->archive_extra, json_decref);
   g_clear_pointer (&self->stop_reason, g_free);
 
   G_OBJECT_CLASS (bf_session_parent_class)->dispose (object);
@@ -282,7 +283,7 @@ bf_session_restore (BfSession *self, const BfPosition *position)
 }
 
 static gboolean
-open_lesson (BfSession *self)
+begin_lesson (BfSession *self)
 {
   const BfRecipe *lesson_recipe = bf_lesson_get_recipe (self->lesson);
   BfDataset *dataset = bf_lesson_get_dataset (self->lesson);
@@ -308,11 +309,20 @@ open_lesson (BfSession *self)
   return TRUE;
 }
 
+static gboolean
+open_lesson (BfSession *self)
+{
+  if (bf_lesson_has_session (self->lesson))
+    return bf_session_open_archive (self);
+
+  return begin_lesson (self);
+}
+
 /**
  * bf_session_new:
  * @lesson: a lesson whose data fit its network
  *
- * Opens a lesson: step 1, at rest after `loss`.
+ * Opens a lesson: step 1, at rest after `loss`; or, where it comes with a session, that session as it was saved.
  *
  * Returns: (transfer full): the session
  */

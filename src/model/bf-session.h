@@ -26,6 +26,7 @@ G_DECLARE_FINAL_TYPE (BfSession, bf_session, BF, SESSION, GObject)
 BfSession       *bf_session_new              (BfLesson          *lesson);
 BfLesson        *bf_session_get_lesson       (BfSession         *self);
 BfLesson        *bf_session_dup_current_lesson (BfSession       *self);
+BfLesson        *bf_session_dup_whole_lesson   (BfSession       *self);
 
 /* Where it stands */
 void             bf_session_get_glance       (BfSession         *self,

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "bf-curve.h"
+#include "bf-lesson-parts-private.h"
+
+G_BEGIN_DECLS
+
+#define BF_ARCHIVE_MAX_COUNT G_GINT64_CONSTANT (9007199254740992) /* 2^53: JSON's numbers are exact everywhere */
+
+/**
+ * BfArchiveRun:
+ * @parent: the place of the run that it leaves, -1 where it leaves none
+ * @states: of BfState: with the start first, then checkpoints in their order
+ * @curve: its losses from the start on
+ *
+ * A run as it is in a file: see BfRun.
+ */
+typedef struct
+{
+  gint64     parent;
+  BfDataset *dataset;
+  BfRecipe   recipe;
+  GPtrArray *states;
+  BfCurve   *curve;
+} BfArchiveRun;
+
+/**
+ * BfArchivePlace:
+ * @text: (nullable): the name of a branch, the note of a bookmark
+ * @run: the place of the last run of the line
+ * @length: how many steps of the line are known
+ * @steps_done: where in the line it is...
+ * @terms_done: ...and where in the step
+ *
+ * A position: where the session stands, the end of a branch, a bookmark.
+ */
+typedef struct
+{
+  char   *text;
+  gsize   run;
+  guint64 length;
+  guint64 steps_done;
+  guint64 terms_done;
+  double  stop_loss;
+  guint64 stop_steps;
+} BfArchivePlace;
+
+/**
+ * BfArchive:
+ *
+ * What a file keeps of a session besides the lesson as it is seen: an immutable value, which a worker may write.
+ * Run 0 begins with the lesson as it was opened.
+ */
+struct _BfArchive
+{
+  gatomicrefcount ref_count;
+  GArray        *runs;       /* of BfArchiveRun; a parent comes before its children */
+  BfArchivePlace place;
+  GArray        *branches;   /* of BfArchivePlace */
+  GArray        *bookmarks;  /* of BfArchivePlace */
+  double         stop_loss;  /* of the lesson as it was opened */
+  guint64        stop_steps;
+  json_t        *extra;      /* (nullable): what is not known, for saving */
+};
+
+BfArchive *bf_archive_new        (void);
+BfArchive *bf_archive_ref        (BfArchive       *self);
+void       bf_archive_unref      (BfArchive       *self);
+void       bf_archive_run_clear  (BfArchiveRun    *self);
+
+BfArchive *bf_archive_read       (BfReader        *reader,
+                                  json_t          *json,
+                                  BfDataset       *dataset);
+void       bf_archive_write      (const BfArchive *self,
+                                  BfWriter        *writer,
+                                  const BfDataset *dataset);
+gboolean   bf_archive_is_finite  (const BfArchive *self);
+
+guint64             bf_archive_run_get_start (const BfArchiveRun   *self);
+const BfArchiveRun *bf_archive_find_run      (const BfArchive      *self,
+                                              gsize                 run,
+                                              guint64               steps_done);
+BfState            *bf_archive_find_state    (const BfArchive      *self,
+                                              const BfArchivePlace *place);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BfArchive, bf_archive_unref)
+
+G_END_DECLS

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include "bf-session-private.h"
+
+#include "bf-archive-private.h"
+
+/* A session as a file keeps it, and back. */
+
+#define MAX_CHECKPOINTS 16       /* of a run: what lies between is trained again */
+#define MAX_BINS ((gsize) 4096)  /* of the losses of a run */
+
+/* Runs and where they stand in the archive, while that is made */
+typedef struct
+{
+  BfArchive  *archive;
+  GHashTable *places; /* BfRun → place + 1 */
+} Builder;
+
+static void
+add_checkpoints (BfArchiveRun *entry, BfRun *run, BfState *wanted)
+{
+  guint n = bf_run_get_n_states (run);
+  guint64 at = wanted != NULL ? bf_state_get_steps_done (wanted) : G_MAXUINT64;
+  guint n_kept = MIN (n, MAX_CHECKPOINTS);
+
+  for (guint i = 0; i < n_kept; i++)
+    {
+      /* The first and the last, and those between at equal distances */
+      BfState *state = bf_run_get_state (run, n_kept > 1 ? (guint) ((guint64) i * (n - 1) / (n_kept - 1)) : 0);
+
+      if (wanted != NULL && bf_state_get_steps_done (state) >= at)
+        {
+          g_ptr_array_add (entry->states, bf_state_ref (wanted));
+          if (bf_state_get_steps_done (state) == at)
+            state = NULL;
+          wanted = NULL;
+        }
+      if (state != NULL)
+        g_ptr_array_add (entry->states, bf_state_ref (state));
+    }
+  if (wanted != NULL)
+    g_ptr_array_add (entry->states, bf_state_ref (wanted));
+}
+
+static BfCurve *
+copy_curve (const BfCurve *curve)
+{
+  BfCurve *copy = bf_curve_copy (curve);
+
+  while ((bf_curve_get_end (copy) - bf_curve_get_start (copy)) / bf_curve_get_width (copy) > MAX_BINS)
+    bf_curve_widen (copy, 2 * bf_curve_get_width (copy));
+
+  return copy;
+}
+
+/* Adds a run after its parents. @wanted (nullable) is a state that has to be among its checkpoints. Returns its place. */
+static gsize
+add_run (Builder *self, BfRun *run, BfRun *wanting, BfState *wanted)
+{
+  gsize known = GPOINTER_TO_SIZE (g_hash_table_lookup (self->places, run));
+  BfRun *parent = bf_run_get_parent (run);
+  BfArchiveRun entry = { .parent = -1, .recipe = *bf_run_get_recipe (run) };
+
+  if (known > 0)
+    return known - 1;
+  if (parent != NULL)
+    entry.parent = (gint64) add_run (self, parent, wanting, wanted);
+  entry.dataset = bf_dataset_ref (bf_run_get_dataset (run));
+  entry.states = g_ptr_array_new_with_free_func ((GDestroyNotify) bf_state_unref);
+  add_checkpoints (&entry, run, run == wanting ? wanted : NULL);
+  entry.curve = copy_curve (bf_run_get_curve (run));
+  g_array_append_val (self->archive->runs, entry);
+  g_hash_table_insert (self->places, run, GSIZE_TO_POINTER (self->archive->runs->len));
+
+  return self->archive->runs->len - 1;
+}
+
+static BfArchivePlace
+make_place (Builder *self, BfSession *session, const BfPosition *position)
+{
+  BfRun *doer = bf_session_get_run (session);
+
+  return (BfArchivePlace) {
+    .run = add_run (self, position->run, doer, session->position.state),
+    .length = position->length,
+    .steps_done = bf_state_get_steps_done (position->state),
+    .terms_done = bf_moment_get_done (&position->moment),
+    .stop_loss = position->stop_loss,
+    .stop_steps = position->stop_steps,
+  };
+}
+
+static BfArchive *
+make_archive (BfSession *session)
+{
+  Builder builder = { bf_archive_new (), g_hash_table_new (NULL, NULL) };
+  BfArchive *archive = builder.archive;
+  const BfRecipe *recipe = bf_lesson_get_recipe (session->lesson);
+  BfPosition position;
+
+  archive->stop_loss = recipe->stop_loss;
+  archive->stop_steps = recipe->stop_steps;
+  bf_session_dup_position (session, &position);
+  add_run (&builder, session->first_run, bf_session_get_run (session), session->position.state);
+  archive->place = make_place (&builder, session, &position);
+  bf_position_clear (&position);
+  g_hash_table_unref (builder.places);
+
+  return archive;
+}
+
+/**
+ * bf_session_dup_whole_lesson:
+ * @self: a session
+ *
+ * Makes a lesson of what is seen now, with the session it is seen in: how it was trained, where that stands, branches
+ * and bookmarks. Cheap, and good to be written by a worker: what is large is shared.
+ *
+ * Returns: (transfer full): the lesson
+ */
+BfLesson *
+bf_session_dup_whole_lesson (BfSession *self)
+{
+  BfLesson *lesson;
+
+  g_return_val_if_fail (BF_IS_SESSION (self), NULL);
+
+  lesson = bf_session_dup_current_lesson (self);
+  lesson->archive = make_archive (self);
+  if (self->archive_extra != NULL)
+    lesson->archive->extra = json_incref (self->archive_extra);
+
+  return lesson;
+}
+
+/* The runs of an archive, in its order */
+static GPtrArray *
+make_runs (BfSession *self, const BfArchive *archive)
+{
+  GPtrArray *runs = g_ptr_array_new_with_free_func ((GDestroyNotify) bf_run_unref);
+
+  for (guint r = 0; r < archive->runs->len; r++)
+    {
+      const BfArchiveRun *entry = &g_array_index (archive->runs, BfArchiveRun, r);
+      BfRun *parent = entry->parent >= 0 ? g_ptr_array_index (runs, (guint) entry->parent) : NULL;
+      BfRun *run = bf_run_new (parent, g_ptr_array_index (entry->states, 0), entry->dataset, &entry->recipe);
+
+      if (self->history == NULL)
+        self->history = bf_history_ref (bf_run_get_history (run));
+      bf_run_set_history (run, self->history);
+      for (guint i = 1; i < entry->states->len; i++)
+        bf_run_add_state (run, g_ptr_array_index (entry->states, i));
+      bf_run_add_curve (run, entry->curve);
+      g_ptr_array_add (runs, run);
+    }
+
+  return runs;
+}
+
+/* The lesson as it was opened, before the session in its file */
+static BfLesson *
+make_first_lesson (BfLesson *lesson, const BfArchive *archive)
+{
+  const BfArchiveRun *run = &g_array_index (archive->runs, BfArchiveRun, 0);
+  BfState *start = g_ptr_array_index (run->states, 0);
+  BfRecipe recipe = run->recipe;
+
+  recipe.stop_loss = archive->stop_loss;
+  recipe.stop_steps = archive->stop_steps;
+
+  return bf_lesson_with_state (lesson, bf_state_get_network (start), run->dataset, &recipe);
+}
+
+/* Goes on with the session that the lesson comes with. The state at the position is there: reading has made sure. */
+gboolean
+bf_session_open_archive (BfSession *self)
+{
+  g_autoptr (BfArchive) archive = bf_archive_ref (self->lesson->archive);
+  const BfArchivePlace *place = &archive->place;
+  g_autoptr (GPtrArray) runs = make_runs (self, archive);
+  BfRun *run = g_ptr_array_index (runs, place->run);
+  BfRun *doer = bf_run_find (run, place->steps_done);
+  g_autoptr (BfLesson) lesson = g_steal_pointer (&self->lesson);
+  BfState *state = bf_archive_find_state (archive, place);
+  g_autoptr (BfTrace) trace = NULL;
+
+  self->lesson = make_first_lesson (lesson, archive);
+  self->archive_extra = json_incref (archive->extra);
+  self->first_run = bf_run_ref (g_ptr_array_index (runs, 0));
+  if (state != NULL)
+    trace = bf_step (state, bf_run_get_dataset (doer), bf_run_get_recipe (doer), NULL);
+  if (trace == NULL)
+    return FALSE;
+  self->position.stop_loss = place->stop_loss;
+  self->position.stop_steps = place->stop_steps;
+  bf_session_place (self, run, place->length, trace, bf_moment_at_rest (place->terms_done));
+  self->is_dirty = FALSE;
+
+  return TRUE;
+}
