@@ -30,6 +30,7 @@ CliStatus  cli_credit   (int argc, char **argv);
 CliStatus  cli_rates    (int argc, char **argv);
 CliStatus  cli_render   (int argc, char **argv);
 CliStatus  cli_export   (int argc, char **argv);
+CliStatus  cli_import   (int argc, char **argv);
 CliStatus  cli_animate  (int argc, char **argv);
 CliStatus  cli_table    (int argc, char **argv);
 CliStatus  cli_worksheet (int argc, char **argv);

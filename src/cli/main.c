@@ -28,6 +28,7 @@ static const Command commands[] = {
   { "animate", cli_animate, N_("draw some steps as a film, to WebP or PNG") },
   { "table", cli_table, N_("write steps as CSV") },
   { "worksheet", cli_worksheet, N_("write one step for the classroom, to PDF") },
+  { "import", cli_import, N_("make a lesson of a CSV file") },
   { "lessons", cli_lessons, N_("list the built-in lessons") },
 };
 

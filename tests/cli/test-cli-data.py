@@ -152,5 +152,84 @@ def a_run_that_diverges_is_no_script():
     bad('export', name, '-o', 'train.py', status=1, says='Training diverges at step ')
 
 
+# CSV in
+
+def csv(text, name='data.csv'):
+    path = path_for(name)
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def imported(text, *options):
+    path = path_for('imported.backflow')
+    good('import', csv(text), '-o', path, *options)
+    return json.loads(path.read_text())
+
+
+@test
+def csv_becomes_a_lesson():
+    made = imported('x1;x2;kind\n0,5;1;cat\n1,5;?;dog\n2;2;cat\n', '--missing', 'skip')
+    equal(made['data'], {'inputs': [[.5, 1], [2, 2]], 'targets': [[1, 0], [1, 0]], 'input_names': ['x1', 'x2'],
+                         'target_names': ['cat', 'dog']})
+    equal((made['title'], made['training']['loss']), ('data.csv', 'cross_entropy'))
+    equal([layer['activation'] for layer in made['network']['layers']], ['tanh', 'softmax'])
+    good('check', path_for('imported.backflow'))
+    good('train', path_for('imported.backflow'), '--steps', 5)
+
+
+@test
+def columns_are_chosen_by_name_or_number():
+    text = '\ufeffa,b,c,d\r\n1,2,3,4\r\n5,6,7,8\r\n'
+    made = imported(text, '--inputs', 'c,1', '--targets', 'b,d', '--layers', '4:relu,2', '--scale', 'min_max')
+    equal(made['data']['inputs'], [[0, 0], [1, 1]])
+    equal(made['data']['targets'], [[2, 4], [6, 8]])
+    equal(made['data']['scaling'][1], {'method': 'min_max', 'offset': 1, 'factor': 4})
+    equal([(layer['units'], layer['activation']) for layer in made['network']['layers']],
+          [(4, 'relu'), (2, 'tanh'), (2, 'identity')])
+    made = imported(text, '--targets', 'a', '--classes', '--title', 'T')
+    equal((made['data']['inputs'], made['data']['targets']), ([[2, 3, 4], [6, 7, 8]], [[1, 0], [0, 1]]))
+    equal((made['title'], made['data']['target_names']), ('T', ['1', '5']))
+
+
+@test
+def a_lesson_is_fitted_to_other_data_only_when_asked():
+    text = csv('a,b,y\n1,2,3\n')
+    bad('import', text, '-o', 'o.backflow', '--lesson', 'worked-example', says='the data has 2 inputs and 1 targets, '
+        'the lesson\'s network 3 and 1; with --fit')
+    made = imported('a,b,y\n1,2,3\n', '--lesson', 'worked-example', '--fit')
+    equal(made['network']['layers'][1]['weight'], [[.7, .8]])
+    equal(len(made['network']['layers'][0]['weight'][0]), 2)
+
+
+@test
+def csv_mistakes_name_line_and_column():
+    for text, options, says in [
+            ('a,b\n1,2\n3,x\n', ['--numbers'], 'data.csv:3: column 2 (b): “x” is not a number'),
+            ('a,b\n1,2\n,3\n', [], 'data.csv:3: column 1 (a): the value is missing'),
+            ('a,b\n1,2\n1,2,3\n', [], 'data.csv:3: has 3 columns, should have 2'),
+            ('a,b\n1,"2\n', [], 'data.csv:2: column 2: the quotation mark'),
+            (b'a,b\n1,\xe9\n', [], 'data.csv:2: column 2: is not UTF-8 text; save the file as UTF-8'),
+            ('a,b\n1,2\n'.encode('utf-16'), [], 'data.csv:1: is UTF-16 text; save the file as UTF-8'),
+            ('', [], 'data.csv: is empty'),
+            ('a,b\n1,2\n', ['--inputs', 'z'], '--inputs: there is no column “z”; there are 2'),
+            ('a,b\n1,2\n', ['--scale', 'z'], '--scale is “z”, should be none, standard or min_max'),
+            ('a,b\n1,2\n', ['--missing', 'z'], '--missing is “z”, should be refuse, skip or mean'),
+            ('a,b\n1,2\n', ['--separator', 'z'], '--separator is “z”, should be comma, semicolon or tab'),
+            ('a,b\n1,2\n', ['--layers', '4:z'], '--layers: “4:z” should be units and activation, such as 4:tanh'),
+            ('a,b\n1,2\n', ['--layers', '99999999999'], '--layers: “99999999999” should be')]:
+        bad('import', csv(text), '-o', 'o.backflow', *options, says=says)
+    bad('import', says='there is no CSV file to read')
+    bad('import', 'none.csv', '-o', 'o.backflow', says='none.csv: ')
+    bad('import', csv('a,b\n1,2\n'), says='there is no lesson to write to')
+
+
+@test
+def many_rows_are_read_in_little_memory():
+    rows = ''.join(f'{i / 7},{i},{i % 5}\n' for i in range(200000))
+    made = imported(rows, '--inputs', '1', '--targets', '3')
+    equal(len(made['data']['inputs']), 200000)
+    equal(made['data']['inputs'][-1], [199999 / 7])
+
+
 if __name__ == '__main__':
     sys.exit(cli.main())

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli.h"
+
+#include "model/bf-lesson-columns.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MAX_COLUMN 65536
+#define DEFAULT_HIDDEN { { 8, BF_ACTIVATION_TANH, TRUE } }
+#define PROGRESS_INTERVAL 100000 /* µs between two drawings of the bar */
+#define BAR_WIDTH 32
+
+/* What the command line asks for */
+typedef struct
+{
+  char   **files;
+  char    *output;
+  char    *title;
+  char    *inputs;
+  char    *targets;
+  char    *separator;
+  char    *scale;
+  char    *missing;
+  char    *layers;
+  char    *lesson;
+  char    *seed;
+  gboolean header;
+  gboolean no_header;
+  gboolean decimal_comma;
+  gboolean classes;
+  gboolean numbers;
+  gboolean fit;
+} Order;
+
+static void
+order_clear (Order *self)
+{
+  g_strfreev (self->files);
+  g_free (self->output);
+  g_free (self->title);
+  g_free (self->inputs);
+  g_free (self->targets);
+  g_free (self->separator);
+  g_free (self->scale);
+  g_free (self->missing);
+  g_free (self->layers);
+  g_free (self->lesson);
+  g_free (self->seed);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Order, order_clear)
+
+static gboolean
+parse (Order *self, int argc, char **argv)
+{
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output, N_("The lesson to write"), N_("OUT") },
+    { "inputs", 0, 0, G_OPTION_ARG_STRING, &self->inputs,
+      N_("The columns that are inputs, by name or number from 1; if not given, those of numbers"), N_("COLUMNS") },
+    { "targets", 0, 0, G_OPTION_ARG_STRING, &self->targets, N_("The columns that are targets; the last if not given"),
+      N_("COLUMNS") },
+    { "classes", 0, 0, G_OPTION_ARG_NONE, &self->classes, N_("The target names classes, even where it is a number"), NULL },
+    { "numbers", 0, 0, G_OPTION_ARG_NONE, &self->numbers, N_("The targets are numbers"), NULL },
+    { "scale", 0, 0, G_OPTION_ARG_STRING, &self->scale, N_("What is done to the inputs; none if not given"),
+      "none|standard|min_max" },
+    { "missing", 0, 0, G_OPTION_ARG_STRING, &self->missing, N_("What is done about missing values; refuse if not given"),
+      "refuse|skip|mean" },
+    { "separator", 0, 0, G_OPTION_ARG_STRING, &self->separator, N_("What parts the fields; found out if not given"),
+      "comma|semicolon|tab" },
+    { "header", 0, 0, G_OPTION_ARG_NONE, &self->header, N_("The first row names the columns"), NULL },
+    { "no-header", 0, 0, G_OPTION_ARG_NONE, &self->no_header, N_("The first row is data"), NULL },
+    { "decimal-comma", 0, 0, G_OPTION_ARG_NONE, &self->decimal_comma, N_("Numbers are written as 0,5"), NULL },
+    { "layers", 0, 0, G_OPTION_ARG_STRING, &self->layers,
+      N_("The hidden layers, such as 4:tanh,4:relu; 8:tanh if not given"), N_("LAYERS") },
+    { "lesson", 0, 0, G_OPTION_ARG_FILENAME, &self->lesson, N_("Take network and recipe of this lesson"), N_("FILE") },
+    { "fit", 0, 0, G_OPTION_ARG_NONE, &self->fit,
+      N_("Give its first and last layers new weights where the data does not fit"), NULL },
+    { "seed", 0, 0, G_OPTION_ARG_STRING, &self->seed, N_("What new weights are drawn from; 1 if not given"), N_("N") },
+    { "title", 0, 0, G_OPTION_ARG_STRING, &self->title, N_("The lesson's title; the name of the file if not given"),
+      N_("TEXT") },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->files, NULL, N_("DATA.csv") },
+    G_OPTION_ENTRY_NULL
+  };
+
+  if (!cli_parse (_("Make a lesson of a CSV file: samples in rows, inputs and targets in columns."), entries, argc, argv,
+                  NULL))
+    return FALSE;
+  if (self->files == NULL || self->files[0] == NULL)
+    cli_usage (_("there is no CSV file to read; give one, such as data.csv"));
+  else if (self->files[1] != NULL)
+    cli_usage (_("“%s” is one file too many; there may be one"), self->files[1]);
+  else if (self->output == NULL)
+    cli_usage (_("there is no lesson to write to; give one with -o, such as -o lesson.backflow"));
+  else if (self->layers != NULL && self->lesson != NULL)
+    cli_usage (_("--layers and --lesson cannot be used together; give one of them"));
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+read_separator (const char *text, char *separator)
+{
+  static const char * const names[] = { "comma", "semicolon", "tab" };
+
+  *separator = 0;
+  if (text == NULL)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_equal (text, names[i]) || (text[0] == ",;\t"[i] && text[1] == '\0'))
+      *separator = ",;\t"[i];
+  if (*separator != 0)
+    return TRUE;
+  cli_usage (_("--separator is “%s”, should be comma, semicolon or tab"), text);
+
+  return FALSE;
+}
+
+/* A column by its name in the header, else by its number from 1 */
+static gboolean
+find_column (const BfCsvPreview *preview, gboolean has_header, const char *option, const char *text, guint *column)
+{
+  guint64 number;
+
+  for (*column = 0; has_header && *column < preview->n_columns; (*column)++)
+    {
+      g_autofree char *name = bf_csv_preview_name (preview, TRUE, *column);
+
+      if (g_str_equal (name, text))
+        return TRUE;
+    }
+  if (g_ascii_string_to_unsigned (text, 10, 1, preview->n_columns, &number, NULL))
+    {
+      *column = (guint) number - 1;
+      return TRUE;
+    }
+  cli_usage (_("%s: there is no column “%s”; there are %u, named by the header or by number from 1"), option, text,
+             preview->n_columns);
+
+  return FALSE;
+}
+
+static gboolean
+read_columns (const BfCsvPreview *preview,
+              gboolean            has_header,
+              const char         *option,
+              const char         *text,
+              guint             **columns,
+              guint              *n_columns)
+{
+  g_auto (GStrv) parts = text != NULL ? g_strsplit (text, ",", MAX_COLUMN) : NULL;
+
+  if (text == NULL)
+    return TRUE;
+  *n_columns = 0;
+  g_free (*columns);
+  *columns = g_new0 (guint, g_strv_length (parts) + 1);
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (!find_column (preview, has_header, option, g_strstrip (parts[i]), &(*columns)[(*n_columns)++]))
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+drop_input (BfCsvSettings *settings, guint column)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < settings->n_inputs; i++)
+    if (settings->inputs[i] != column)
+      settings->inputs[n++] = settings->inputs[i];
+  settings->n_inputs = n;
+}
+
+/* The columns that were not asked for as the preview suggests them */
+static gboolean
+choose_columns (const Order *self, const BfCsvPreview *preview, BfCsvSettings *settings)
+{
+  if (!read_columns (preview, settings->has_header, "--targets", self->targets, &settings->targets, &settings->n_targets))
+    return FALSE;
+  if (self->inputs == NULL && self->targets != NULL)
+    {
+      settings->n_inputs = 0;
+      for (guint c = 0; c < preview->n_columns; c++)
+        if (preview->is_number[c])
+          settings->inputs[settings->n_inputs++] = c;
+      for (guint i = 0; i < settings->n_targets; i++)
+        drop_input (settings, settings->targets[i]);
+    }
+  settings->classes = settings->n_targets == 1 && !preview->is_number[settings->targets[0]];
+
+  return read_columns (preview, settings->has_header, "--inputs", self->inputs, &settings->inputs, &settings->n_inputs);
+}
+
+static gboolean
+choose (const Order *self, const BfCsvPreview *preview, BfCsvSettings *settings)
+{
+  bf_csv_settings_init (settings, preview);
+  settings->has_header = (settings->has_header || self->header) && !self->no_header;
+  settings->decimal_comma = settings->decimal_comma || self->decimal_comma;
+  if (!choose_columns (self, preview, settings))
+    return FALSE;
+  settings->classes = (settings->classes || self->classes) && !self->numbers;
+  if (self->scale != NULL && !bf_csv_scale_from_name (self->scale, &settings->scale))
+    cli_usage (_("--scale is “%s”, should be none, standard or min_max"), self->scale);
+  else if (self->missing != NULL && !bf_csv_missing_from_name (self->missing, &settings->missing))
+    cli_usage (_("--missing is “%s”, should be refuse, skip or mean"), self->missing);
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+draw_progress (double fraction, gpointer user_data)
+{
+  gint64 *drawn = user_data;
+  gint64 now = g_get_monotonic_time ();
+  int filled = (int) (MAX (fraction, 0.0) * BAR_WIDTH);
+
+  if (!isatty (STDERR_FILENO) || now - *drawn < PROGRESS_INTERVAL)
+    return TRUE;
+  *drawn = now;
+  fprintf (stderr, "\r\033[K[%.*s%.*s]", filled, "################################", BAR_WIDTH - filled,
+           "                                ");
+
+  return TRUE;
+}
+
+static guint64
+get_size (GFileInputStream *stream)
+{
+  g_autoptr (GFileInfo) info = g_file_input_stream_query_info (stream, G_FILE_ATTRIBUTE_STANDARD_SIZE, NULL, NULL);
+
+  return info != NULL ? (guint64) g_file_info_get_size (info) : 0;
+}
+
+static BfCsvPreview *
+look (GFile *file, char separator, const char *name, GError **error)
+{
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
+  g_autofree char *bytes = g_malloc (BF_CSV_PREVIEW_SIZE);
+  gsize size = 0;
+
+  if (stream == NULL ||
+      !g_input_stream_read_all (G_INPUT_STREAM (stream), bytes, BF_CSV_PREVIEW_SIZE, &size, NULL, error))
+    {
+      g_prefix_error (error, "%s: ", name);
+      return NULL;
+    }
+
+  return bf_csv_preview_new (bytes, size, separator, name, error);
+}
+
+static BfCsvData *
+read_data (const Order *self, GFile *file, const char *name)
+{
+  g_auto (BfCsvSettings) settings = { .separator = 0 };
+  g_autoptr (BfCsvPreview) preview = NULL;
+  g_autoptr (GFileInputStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
+  BfCsvData *data = NULL;
+  gint64 drawn = 0;
+  char separator;
+
+  if (!read_separator (self->separator, &separator))
+    return NULL;
+  preview = look (file, separator, name, &error);
+  if (preview != NULL && !choose (self, preview, &settings))
+    return NULL;
+  stream = preview != NULL ? g_file_read (file, NULL, &error) : NULL;
+  if (stream != NULL)
+    data = bf_csv_read (G_INPUT_STREAM (stream), get_size (stream), &settings, name, draw_progress, &drawn, &error);
+  if (drawn > 0)
+    fputs ("\r\033[K", stderr);
+  if (data == NULL)
+    cli_bad (error);
+
+  return data;
+}
+
+/* 4:tanh, or 4 alone, which is tanh too */
+static gboolean
+read_layer (const char *text, BfLayer *layer)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ":", 2);
+  guint64 units;
+
+  *layer = (BfLayer) { 0, BF_ACTIVATION_TANH, TRUE };
+  if (parts[0] != NULL && g_ascii_string_to_unsigned (parts[0], 10, 1, BF_NETWORK_MAX_PARAMETERS, &units, NULL) &&
+      (parts[1] == NULL || bf_activation_from_name (parts[1], &layer->activation)) &&
+      layer->activation != BF_ACTIVATION_SOFTMAX)
+    {
+      layer->n_units = (guint) units;
+      return TRUE;
+    }
+  cli_usage (_("--layers: “%s” should be units and activation, such as 4:tanh"), text);
+
+  return FALSE;
+}
+
+static gboolean
+read_layers (const char *text, BfLayer *layers, guint *n_layers)
+{
+  g_auto (GStrv) parts = text != NULL ? g_strsplit (text, ",", -1) : NULL;
+
+  if (text == NULL)
+    return TRUE;
+  *n_layers = 0;
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      if (i + 1 == BF_NETWORK_MAX_LAYERS)
+        {
+          cli_usage (_("--layers has too many layers, should have at most %d"), BF_NETWORK_MAX_LAYERS - 1);
+          return FALSE;
+        }
+      if (!read_layer (g_strstrip (parts[i]), &layers[(*n_layers)++]))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static CliStatus
+refuse_shape (const BfCsvData *data, const BfLesson *lesson)
+{
+  const BfNetwork *network = bf_lesson_get_network (lesson);
+
+  return cli_usage (_("the data has %u inputs and %u targets, the lesson's network %u and %u; with --fit its first and last "
+                      "layers get new weights"),
+                    bf_dataset_get_n_inputs (data->dataset), bf_dataset_get_n_targets (data->dataset),
+                    bf_network_get_n_inputs (network), bf_network_get_n_outputs (network));
+}
+
+static CliStatus
+write_lesson (const Order *self, const BfCsvData *data, const char *name)
+{
+  BfLayer layers[BF_NETWORK_MAX_LAYERS] = DEFAULT_HIDDEN;
+  g_autoptr (BfLesson) base = NULL;
+  g_autoptr (BfLesson) lesson = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *title = self->title != NULL ? g_strdup (self->title) : g_path_get_basename (name);
+  g_autofree char *said = bf_csv_data_describe (data);
+  guint64 seed = 1;
+  guint n_layers = 1;
+
+  if (!cli_count ("--seed", self->seed, &seed) || !read_layers (self->layers, layers, &n_layers))
+    return CLI_BAD;
+  if (self->lesson != NULL)
+    {
+      base = cli_load (self->lesson);
+      if (base == NULL)
+        return CLI_BAD;
+      if (!self->fit && !bf_csv_data_fits (data, bf_lesson_get_network (base)))
+        return refuse_shape (data, base);
+    }
+  lesson = bf_lesson_new_from_csv (data, title, base, layers, n_layers, seed, &error);
+  if (lesson == NULL || !bf_lesson_save (lesson, self->output, &error))
+    return cli_bad (error);
+  puts (said);
+
+  return CLI_DONE;
+}
+
+/* Makes a lesson of a CSV file. */
+CliStatus
+cli_import (int argc, char **argv)
+{
+  g_auto (Order) order = { NULL };
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (BfCsvData) data = NULL;
+  g_autofree char *name = NULL;
+
+  if (!parse (&order, argc, argv))
+    return CLI_BAD;
+  name = g_filename_display_name (order.files[0]);
+  file = g_file_new_for_commandline_arg (order.files[0]);
+  data = read_data (&order, file, name);
+
+  return data != NULL ? write_lesson (&order, data, name) : CLI_BAD;
+}
