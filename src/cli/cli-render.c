@@ -69,8 +69,10 @@ static CliStatus
 draw (const Order *order, const BfTrace *trace, const BfTrace *previous)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (BfCredit) credit = bf_credit_new (trace, BF_CREDIT_CUT_FIX, 0, 0, NULL);
   BfGlance glance = {
     .trace = trace,
+    .credit = credit,
     .previous = previous,
     .moment = bf_moment_at_phase (bf_trace_get_network (trace), order->phase, order->fraction),
   };

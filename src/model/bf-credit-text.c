@@ -197,6 +197,37 @@ bf_credit_state_get_text (BfCreditState self)
 }
 
 /**
+ * bf_credit_state_get_word:
+ * @self: a state
+ *
+ * Says in a word or two why there is nothing to cut, where there is no room for a sentence.
+ *
+ * Returns: the words
+ */
+const char *
+bf_credit_state_get_word (BfCreditState self)
+{
+  static const char *const words[BF_N_CREDIT_STATES] = {
+    [BF_CREDIT_STATE_CUT] = N_("cut"),
+    [BF_CREDIT_STATE_SOLVED] = N_("solved"),
+    [BF_CREDIT_STATE_DEAD] = N_("dead ReLU"),
+    [BF_CREDIT_STATE_SATURATED] = N_("saturated"),
+    [BF_CREDIT_STATE_ZERO_WEIGHTS] = N_("weights of 0"),
+    [BF_CREDIT_STATE_ZERO_INPUTS] = N_("inputs of 0"),
+    [BF_CREDIT_STATE_BALANCED] = N_("balanced"),
+    [BF_CREDIT_STATE_FROZEN] = N_("frozen"),
+    [BF_CREDIT_STATE_NO_UPDATE] = N_("no update"),
+    [BF_CREDIT_STATE_TOO_SMALL] = N_("too small"),
+    [BF_CREDIT_STATE_NO_RESULT] = N_("sum near 0"),
+    [BF_CREDIT_STATE_NOT_FINITE] = N_("not finite"),
+  };
+
+  g_return_val_if_fail (self < BF_N_CREDIT_STATES, NULL);
+
+  return _(words[self]);
+}
+
+/**
  * bf_share_format:
  * @share: a share, 1 for all
  * @decimals: how many decimals, 0 to 17

@@ -34,6 +34,7 @@ const char *bf_credit_cut_get_title   (BfCreditCut      self);
 const char *bf_credit_cut_get_meaning (BfCreditCut      self);
 const char *bf_credit_get_formula     (const BfCredit  *self);
 const char *bf_credit_state_get_text  (BfCreditState    self);
+const char *bf_credit_state_get_word  (BfCreditState    self);
 char       *bf_share_format           (double           share,
                                        int              decimals);
 

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-glance.h"
 
+#include "bf-credit-text.h"
+
+#include <math.h>
+
 /* The only place that decides whether a number may be shown, and whether it is up to date. */
 
 #define NOT_COMPUTED ((BfValue) { BF_VALUE_NOT_COMPUTED, 0.0 })
@@ -513,6 +517,87 @@ bf_glance_get_old_parameter (const BfGlance *self, const BfElement *parameter)
   rolled = get_rolled (self);
 
   return rolled != NULL ? COMPUTED (network_parameter (bf_trace_get_network (rolled), parameter)) : NOT_COMPUTED;
+}
+
+/* Of what cannot be divided there is no share. */
+static BfValue
+share_of (const BfGlance *self, double amount, BfProgress progress)
+{
+  double share = self->credit != NULL ? bf_credit_get_share (self->credit, amount) : (double) NAN;
+
+  if (progress == BF_PROGRESS_NOT_YET || isnan (share))
+    return NOT_COMPUTED;
+
+  return progress == BF_PROGRESS_DONE ? COMPUTED (share) : PARTIAL (share);
+}
+
+/**
+ * bf_glance_get_share:
+ * @self: a glance
+ * @element: a weight, a bias or a unit
+ *
+ * Gets the part of the pie that stays with a parameter, or that a unit holds before it is cut: not computed before the
+ * cut has reached it in backward, partial while it does.
+ *
+ * Returns: the share, 1 for all
+ */
+BfValue
+bf_glance_get_share (const BfGlance *self, const BfElement *element)
+{
+  BfTermKind kind = element->kind == BF_ELEMENT_BIAS ? BF_TERM_BIAS_GRADIENT : BF_TERM_GRADIENT;
+
+  g_return_val_if_fail (is_parameter (element) || element->kind == BF_ELEMENT_UNIT, NOT_COMPUTED);
+
+  if (self->credit == NULL)
+    return NOT_COMPUTED;
+  if (element->kind == BF_ELEMENT_UNIT)
+    return share_of (self, bf_credit_get_amount (self->credit, element),
+                     bf_moment_get_delta_progress (&self->moment, get_network (self), element->layer, element->unit));
+
+  return share_of (self, bf_credit_get_amount (self->credit, element),
+                   get_term_progress (self, BF_PHASE_BACKWARD, element->layer, element->unit, kind,
+                                      element->kind == BF_ELEMENT_WEIGHT ? element->input : 0));
+}
+
+/**
+ * bf_glance_get_passed:
+ * @self: a glance
+ * @layer: a layer after the first
+ * @unit: the unit that is cut
+ * @input: the unit before it
+ *
+ * Gets the part of the pie that a unit passes on to the unit before: partial while it is on its way.
+ *
+ * Returns: the share
+ */
+BfValue
+bf_glance_get_passed (const BfGlance *self, guint layer, guint unit, guint input)
+{
+  g_return_val_if_fail (layer > 0, NOT_COMPUTED);
+
+  if (self->credit == NULL)
+    return NOT_COMPUTED;
+
+  return share_of (self, bf_credit_get_passed (self->credit, layer, unit, input),
+                   get_term_progress (self, BF_PHASE_BACKWARD, layer - 1, input, BF_TERM_ERROR, unit));
+}
+
+/**
+ * bf_glance_get_crumb:
+ * @self: a glance
+ *
+ * Gets what the first order leaves over, the actual drop of the loss minus the predicted one: known once the weights
+ * have moved.
+ *
+ * Returns: the crumb
+ */
+BfValue
+bf_glance_get_crumb (const BfGlance *self)
+{
+  if (self->credit == NULL || bf_credit_get_cut (self->credit) != BF_CREDIT_CUT_FIX || !has_stepped (self))
+    return NOT_COMPUTED;
+
+  return COMPUTED (bf_credit_get_crumb (self->credit));
 }
 
 /**

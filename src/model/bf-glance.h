@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @stale_moment: how far @stale had come
  * @sample: which sample of the batch is looked at
  * @selected: what is selected
+ * @credit: (nullable): the pie of @trace, where it is wanted and has been cut
  *
  * What every projection (canvas, arithmetic, sentence, accessible text) reads. Borrows all pointers.
  */
@@ -26,6 +27,7 @@ typedef struct
   BfMoment       stale_moment;
   gsize          sample;
   BfElement      selected;
+  const BfCredit *credit;
 } BfGlance;
 
 /**
@@ -65,6 +67,9 @@ BfValue bf_glance_get_gradient    (const BfGlance *self, const BfElement *parame
 BfValue bf_glance_get_update      (const BfGlance *self, const BfElement *parameter);
 BfValue bf_glance_get_parameter   (const BfGlance *self, const BfElement *parameter);
 BfValue bf_glance_get_old_parameter (const BfGlance *self, const BfElement *parameter);
+BfValue bf_glance_get_share       (const BfGlance *self, const BfElement *element);
+BfValue bf_glance_get_passed      (const BfGlance *self, guint layer, guint unit, guint input);
+BfValue bf_glance_get_crumb       (const BfGlance *self);
 gboolean bf_glance_is_padlocked   (const BfGlance *self);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-arithmetic.h"
 
+#include "bf-credit-text.h"
 #include "bf-number.h"
 
 #include <glib/gi18n-lib.h>
@@ -181,6 +182,13 @@ narrate_output_error (const Narrator *self, const BfPlace *place)
   return g_strdup_printf (_("The miss %s turns back as an error: ∂L/∂(%s) = %s"), miss, unit, gradient);
 }
 
+/* No pie without its name */
+static const char *
+get_pie (const Narrator *self)
+{
+  return bf_credit_cut_get_title (bf_credit_get_cut (self->glance->credit));
+}
+
 static char *
 narrate_error (const Narrator *self, const BfPlace *place)
 {
@@ -189,7 +197,14 @@ narrate_error (const Narrator *self, const BfPlace *place)
     multiply (bf_trace_get_delta (self->trace, self->glance->sample, place->layer + 1, place->index),
               bf_trace_get_back_factor (self->trace, self->glance->sample, place->layer, place->unit, place->index));
 
-  return g_strdup_printf (_("%s is on its way to %s"), product, unit);
+  BfValue share = bf_glance_get_passed (self->glance, place->layer + 1, place->index, place->unit);
+  g_autofree char *share_text = bf_share_format (share.value, BF_SHARE_DIGITS);
+
+  if (share.status == BF_VALUE_NOT_COMPUTED)
+    return g_strdup_printf (_("%s is on its way to %s"), product, unit);
+
+  /* Translators: "−0.44 × 0.8 = −0.352 is on its way to h2; share of the fix 37.49 %" */
+  return g_strdup_printf (_("%s is on its way to %s; %s %s"), product, unit, get_pie (self), share_text);
 }
 
 static char *
@@ -215,6 +230,10 @@ narrate_gradient (const Narrator *self, const BfPlace *place)
   double delta = bf_trace_get_delta (self->trace, self->glance->sample, place->layer, place->unit);
   double gradient = is_bias ? bf_trace_get_bias_gradient (self->trace, place->layer, place->unit)
                             : bf_trace_get_weight_gradient (self->trace, place->layer, place->unit, place->index);
+  BfElement parameter = { is_bias ? BF_ELEMENT_BIAS : BF_ELEMENT_WEIGHT, place->layer, place->unit,
+                          is_bias ? 0 : place->index };
+  BfValue share = bf_glance_get_share (self->glance, &parameter);
+  g_autofree char *share_text = bf_share_format (share.value, BF_SHARE_DIGITS);
   g_autofree char *text = NULL;
 
   if (n > 1)
@@ -227,7 +246,11 @@ narrate_gradient (const Narrator *self, const BfPlace *place)
                  : multiply (delta, bf_trace_get_layer_input (self->trace, self->glance->sample, place->layer,
                                                               place->index));
 
-  return g_strdup_printf (_("%s fills the bucket of %s"), text, name);
+  if (share.status == BF_VALUE_NOT_COMPUTED)
+    return g_strdup_printf (_("%s fills the bucket of %s"), text, name);
+
+  /* Translators: "−0.352 × 3 = −1.056 fills the bucket of w32; share of the fix 24.10 %" */
+  return g_strdup_printf (_("%s fills the bucket of %s; %s %s"), text, name, get_pie (self), share_text);
 }
 
 static char *

@@ -50,6 +50,16 @@ struct _BfSession
   BfElement  selected;
   gsize      sample;          /* asked for; the batch may have fewer */
 
+  /* The pie */
+  BfCreditCut cut;
+  guint      cut_output;
+  BfCredit  *credit;          /* (nullable): of a step that was looked at */
+  BfJob     *credit_job;      /* (nullable): cuts a large one */
+  BfTrace   *asked_trace;     /* (nullable): what was asked of the job last */
+  BfCreditCut asked_cut;
+  gsize      asked_sample;
+  guint      asked_output;
+
   /* Movement */
   gboolean   has_goal;        /* it goes on to the loss of step @goal, phase by phase */
   guint64    goal;            /* steps done */
@@ -120,6 +130,9 @@ G_GNUC_INTERNAL gboolean  bf_session_restore        (BfSession        *self,
 
 /* bf-session-archive.c */
 G_GNUC_INTERNAL gboolean  bf_session_open_archive   (BfSession        *self);
+/* bf-session-credit.c */
+G_GNUC_INTERNAL const BfCredit *bf_session_get_credit (BfSession    *self);
+G_GNUC_INTERNAL void      bf_session_clear_credit   (BfSession        *self);
 
 /* bf-session-undo.c */
 G_GNUC_INTERNAL void      bf_entry_clear            (BfEntry          *self);

@@ -46,6 +46,7 @@ bf_session_dispose (GObject *object)
   g_clear_pointer (&self->runner, bf_runner_unref);
   g_clear_pointer (&self->job_run, bf_run_unref);
   bf_job_clear (&self->seek_job);
+  bf_session_clear_credit (self);
   g_clear_pointer (&self->undo, g_array_unref);
   g_clear_pointer (&self->redo, g_array_unref);
   bf_position_clear (&self->before_training);
@@ -415,6 +416,7 @@ bf_session_get_glance (BfSession *self, BfGlance *glance)
     .stale_moment = self->stale_moment,
     .sample = MIN (self->sample, bf_trace_get_n_samples (self->trace) - 1),
     .selected = self->selected,
+    .credit = bf_session_get_credit (self),
   };
 }
 

@@ -46,6 +46,14 @@ void             bf_session_set_selected     (BfSession         *self,
 void             bf_session_set_sample       (BfSession         *self,
                                               gsize              sample);
 
+/* Which pie is cut, in every view; the output is that of the share of the result */
+BfCreditCut      bf_session_get_cut          (BfSession         *self);
+void             bf_session_set_cut          (BfSession         *self,
+                                              BfCreditCut        cut);
+guint            bf_session_get_cut_output   (BfSession         *self);
+void             bf_session_set_cut_output   (BfSession         *self,
+                                              guint              output);
+
 /* Moving: begins a movement at fraction 0; set_fraction plays it, next_movement goes on to its
  * next piece, finish ends it */
 gboolean         bf_session_can_step         (BfSession         *self);

@@ -27,6 +27,7 @@ typedef struct
   BfScene                 *scene;
   BfLayout                *layout;
   BfTrace                 *previous;
+  BfCredit                *credit; /* (nullable): the pie of the step that is drawn */
   double                   n_frames;   /* in all */
   double                   n_done;
 } Studio;
@@ -129,6 +130,7 @@ add_frame (Studio *self, BfTrace *trace, BfMoment moment, double ms, GError **er
   BfGlance glance = {
     .trace = trace,
     .previous = self->previous,
+    .credit = self->credit,
     .moment = moment,
     .sample = MIN (animation->sample, bf_trace_get_n_samples (trace) - 1),
   };
@@ -204,6 +206,9 @@ add_steps (Studio *self, const char *path, GError **error)
                        (unsigned long long) bf_trace_get_step (trace));
           return FALSE;
         }
+      g_clear_pointer (&self->credit, bf_credit_unref);
+      if (animation->granularity != BF_GRANULARITY_STEP)
+        self->credit = bf_credit_new (trace, BF_CREDIT_CUT_FIX, 0, 0, NULL);
       if (!add_step (self, trace, i == animation->n_steps, error))
         return FALSE;
       g_clear_pointer (&self->previous, bf_trace_unref);
@@ -237,6 +242,7 @@ studio_clear (Studio *self)
   g_clear_pointer (&self->scene, bf_scene_free);
   g_clear_pointer (&self->layout, bf_layout_unref);
   g_clear_pointer (&self->previous, bf_trace_unref);
+  g_clear_pointer (&self->credit, bf_credit_unref);
 }
 
 /**

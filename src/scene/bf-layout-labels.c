@@ -19,9 +19,11 @@
 #define ROOM_WIDE    50.0
 #define ROOM_ROW     38.0
 #define ROOM_LARGEST 57.0
+#define ROOM_SHARE   70.0 /* with the share beside the numbers */
 
 #define ROW_HEIGHT  26.0
 #define WIDE_HEIGHT 41.0
+#define STACKED_HEIGHT 64.0
 
 /* What a plate keeps from what stands beside it */
 #define GAP_TO_INPUT 8.0
@@ -427,8 +429,10 @@ void
 bf_layout_get_reach (const BfLayout *self, guint layer, guint unit, guint input, BfRect *rect)
 {
   const BfLabels *labels = &self->labels[layer];
-  double half = MIN (labels->room, ROOM_LARGEST * self->mark);
-  double height = labels->form == BF_PLATE_ROW ? ROW_HEIGHT : WIDE_HEIGHT;
+  double half = MIN (labels->room, (labels->form == BF_PLATE_WIDE ? ROOM_SHARE : ROOM_LARGEST) * self->mark);
+  double height = labels->form == BF_PLATE_ROW    ? ROW_HEIGHT
+                  : labels->form == BF_PLATE_WIDE ? WIDE_HEIGHT
+                                                  : STACKED_HEIGHT;
   double x, y;
 
   bf_layout_get_label (self, layer, unit, input, &x, &y);

@@ -43,6 +43,12 @@ typedef struct
   BfRect     *bias;  /* (nullable): a rect a unit; of no width where there is no room */
 } BfLabels;
 
+/* A radius of 0 where there is no place */
+typedef struct
+{
+  double x, y, radius;
+} BfDisc;
+
 struct _BfLayout
 {
   gatomicrefcount ref_count;
@@ -57,9 +63,11 @@ struct _BfLayout
   BfInputForm     input_form;
   BfRect          inputs;  /* of a grid or a column */
   guint           grid;    /* cells in a row */
+  BfDisc          pie;
 };
 
 void     bf_layout_init_labels (BfLayout       *self);
+void     bf_layout_init_pie    (BfLayout       *self);
 double   bf_layout_get_y       (const BfLayout *self,
                                 guint           column,
                                 guint           index);

@@ -245,6 +245,7 @@ bf_layout_new (const BfNetwork *network, double width, double height, double tex
     place_evenly (self);
   init_radii (self);
   bf_layout_init_labels (self);
+  bf_layout_init_pie (self);
 
   return self;
 }

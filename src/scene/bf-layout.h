@@ -74,6 +74,10 @@ gboolean         bf_layout_get_target      (const BfLayout  *self,
 gboolean         bf_layout_get_miss        (const BfLayout  *self,
                                             guint            output,
                                             BfRect          *rect);
+gboolean         bf_layout_get_pie         (const BfLayout  *self,
+                                            double          *x,
+                                            double          *y,
+                                            double          *radius);
 gboolean         bf_layout_get_element     (const BfLayout  *self,
                                             const BfElement *element,
                                             BfRect          *rect);

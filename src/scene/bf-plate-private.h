@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 #define BF_PLATE_PADDING 8.0
 #define BF_PLATE_PADDING_TIGHT 5.0
 #define BF_PLATE_PADLOCK_SCALE 0.62
+#define BF_PLATE_SHARE_SIZE 12.0
+#define BF_PLATE_PIE 16.0
 
 typedef enum
 {
@@ -26,6 +28,9 @@ typedef enum
   BF_PLATE_ITEM_GHOST,
   BF_PLATE_ITEM_UPDATE_ARROW,
   BF_PLATE_ITEM_UPDATE,
+  BF_PLATE_ITEM_DIVIDER,
+  BF_PLATE_ITEM_PIE,
+  BF_PLATE_ITEM_SHARE,
   BF_N_PLATE_ITEMS,
 } BfPlateItem;
 
@@ -53,11 +58,13 @@ typedef struct
   double    align;             /* where of its width x is: 0.5 in the middle, 1 at its right end */
   double    room;              /* how wide it may be */
   gboolean  is_row;
+  gboolean  is_stacked;        /* high enough for a third row */
   double    lit;
   double    value;
   double    change;
   BfValue   gradient;
   double    gradient_progress;
+  BfValue   share;
   double    number_size;
   double    gradient_size;
   double    update_size;
@@ -68,6 +75,7 @@ typedef struct
   char     *gradient_text;
   char     *ghost;
   char     *update;
+  char     *share_text;
   double    widths[BF_N_PLATE_ITEMS];
 } BfPlate;
 

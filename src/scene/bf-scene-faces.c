@@ -8,6 +8,8 @@
 #define WIDE_HEIGHT  41.0
 #define PADDING_WIDE 9.0
 #define DASH_WIDTH   6.5
+#define SHARE_GAP    8.0 /* on either side of the line before a share */
+#define STACKED_HEIGHT 64.0
 
 static void
 put (BfPlateFace *face, BfPlateItem item, double x, double y)
@@ -85,6 +87,43 @@ set_simple (const BfPlate *plate, BfPlateFace *face)
   set_row (plate, face, row, G_N_ELEMENTS (row));
 }
 
+/* Beside the other two rows, the pie above its number */
+static void
+add_share_beside (const BfPlate *plate, BfPlateFace *face, double width)
+{
+  double share = MAX (BF_PLATE_PIE, plate->widths[BF_PLATE_ITEM_SHARE]);
+
+  put (face, BF_PLATE_ITEM_DIVIDER, width + SHARE_GAP, 0.0);
+  put (face, BF_PLATE_ITEM_PIE, width + 2.0 * SHARE_GAP + (share - BF_PLATE_PIE) / 2.0, -7.0);
+  put (face, BF_PLATE_ITEM_SHARE,
+       width + 2.0 * SHARE_GAP + (share - plate->widths[BF_PLATE_ITEM_SHARE]) / 2.0, 15.0);
+}
+
+/* Where a plate is high enough the share has a row of its own; beside the others it has to have room. */
+static double
+add_share (const BfPlate *plate, BfPlateFace *face, double width)
+{
+  double beside = width + 2.0 * SHARE_GAP + MAX (BF_PLATE_PIE, plate->widths[BF_PLATE_ITEM_SHARE]);
+
+  if (plate->share_text == NULL)
+    return width;
+  if (plate->is_stacked)
+    {
+      for (guint k = 0; k < BF_N_PLATE_ITEMS; k++)
+        face->items[k].y -= (STACKED_HEIGHT - WIDE_HEIGHT) / 2.0;
+      put (face, BF_PLATE_ITEM_PIE, 0.0, 20.0);
+      put (face, BF_PLATE_ITEM_SHARE, BF_PLATE_PIE + 7.0, 24.5);
+      face->height = STACKED_HEIGHT;
+
+      return MAX (width, BF_PLATE_PIE + 7.0 + plate->widths[BF_PLATE_ITEM_SHARE]);
+    }
+  if (beside + 2.0 * BF_PLATE_PADDING_TIGHT > plate->room)
+    return width;
+  add_share_beside (plate, face, width);
+
+  return beside;
+}
+
 static void
 set_gradient (const BfPlate *plate, BfPlateFace *face, gboolean locked)
 {
@@ -114,6 +153,7 @@ set_gradient (const BfPlate *plate, BfPlateFace *face, gboolean locked)
   if (!locked)
     face->items[BF_PLATE_ITEM_PADLOCK].alpha = 0.0;
   face->height = WIDE_HEIGHT;
+  width = add_share (plate, face, width);
   finish_row (face, width,
               MIN (PADDING_WIDE, MAX (BF_PLATE_PADDING_TIGHT, (plate->room - width) / 2.0)));
 }

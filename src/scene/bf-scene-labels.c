@@ -19,6 +19,7 @@ draw_weight (BfFrame *frame, guint layer, guint unit, guint input)
     .align = 0.5,
     .room = MIN (2.0 * labels->room / frame->m, MOST_WIDTH),
     .is_row = labels->form == BF_PLATE_ROW,
+    .is_stacked = labels->form == BF_PLATE_STACKED,
     .lit = bf_scene_get_lit (frame, layer, unit, input),
   };
 

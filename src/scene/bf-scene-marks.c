@@ -7,6 +7,8 @@
 #define BUCKET_WIDTH  12.0
 #define BUCKET_SLANT  1.5
 #define FOCUS_GAP     5.0
+#define MINI_RADIUS   8.0
+#define LEAST_SLIVER  2.0
 #define FOCUS_OPACITY 0.6
 
 const BfColor *
@@ -141,6 +143,92 @@ bf_mark_arrow (BfFrame *frame,
   cairo_close_path (cr);
   bf_color_set_source (color, cr, alpha);
   cairo_fill (cr);
+}
+
+/* Diagonal lines in the canvas's colour over what is clipped: a piece against the whole */
+static void
+hatch (BfFrame *frame, double x, double y, double radius, double alpha)
+{
+  cairo_t *cr = frame->cr;
+  double pitch = 5.0 * frame->m;
+
+  for (double d = -2.0 * radius; d <= 2.0 * radius; d += pitch)
+    {
+      cairo_move_to (cr, x + d - radius, y + radius);
+      cairo_line_to (cr, x + d + radius, y - radius);
+    }
+  bf_color_set_source (&frame->palette->canvas, cr, alpha);
+  cairo_set_line_width (cr, 2.0 * frame->m);
+  cairo_stroke (cr);
+}
+
+static void
+path_wedge (cairo_t *cr, double x, double y, double radius, double start, double end)
+{
+  cairo_new_sub_path (cr);
+  if (end - start < 2.0 * G_PI - 1e-6)
+    cairo_move_to (cr, x, y);
+  cairo_arc (cr, x, y, radius, start - G_PI_2, end - G_PI_2);
+  cairo_close_path (cr);
+}
+
+/* A slice of a disc; the angles are clockwise from 12 o'clock. A gap of 2 px parts it from its neighbours. */
+void
+bf_mark_wedge (BfFrame *frame, double x, double y, double radius, double start, double end, gboolean hatched,
+               const BfColor *fill, double alpha)
+{
+  cairo_t *cr = frame->cr;
+
+  if (alpha <= 0.0 || end <= start)
+    return;
+  bf_mark_set_dash (cr, 0.0, 0.0, 1.0);
+  path_wedge (cr, x, y, radius, start, end);
+  bf_color_set_source (fill, cr, alpha);
+  cairo_fill_preserve (cr);
+  if (hatched)
+    {
+      cairo_save (cr);
+      cairo_clip (cr);
+      hatch (frame, x, y, radius, alpha);
+      cairo_restore (cr);
+      path_wedge (cr, x, y, radius - 0.75, start, end);
+      bf_color_set_source (fill, cr, alpha);
+      cairo_set_line_width (cr, 1.5 + frame->outline);
+      cairo_stroke (cr);
+      return;
+    }
+  bf_color_set_source (&frame->palette->canvas, cr, alpha);
+  cairo_set_line_width (cr, 2.0);
+  cairo_stroke (cr);
+}
+
+/* A circle of radius 8 with the share in it, which never gets thinner than 2 px: the number tells the truth. */
+void
+bf_mark_mini_pie (BfFrame *frame, double x, double y, double share, double grown, const BfColor *color, double alpha)
+{
+  double radius = MINI_RADIUS * frame->m;
+  double part = MIN (share < 0.0 ? -share : share, 1.0);
+  double angle = share == 0.0 ? 0.0 : MAX (2.0 * G_PI * part, LEAST_SLIVER / MINI_RADIUS);
+  cairo_t *cr = frame->cr;
+
+  if (alpha <= 0.0)
+    return;
+  path_wedge (cr, x, y, radius, 0.0, angle * grown);
+  bf_color_set_source (color, cr, alpha);
+  cairo_save (cr);
+  if (grown > 0.0)
+    cairo_fill_preserve (cr);
+  cairo_clip (cr);
+  if (share < 0.0)
+    hatch (frame, x, y, radius, alpha);
+  cairo_restore (cr);
+
+  cairo_new_sub_path (cr);
+  cairo_arc (cr, x, y, radius, 0.0, 2.0 * G_PI);
+  bf_color_set_source (color, cr, alpha);
+  cairo_set_line_width (cr, 1.25 + frame->outline);
+  bf_mark_set_dash (cr, 0.0, 0.0, 1.0);
+  cairo_stroke (cr);
 }
 
 /* Where nothing moves, what has changed is underlined. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-plate-private.h"
 
+#include "model/bf-credit-text.h"
 #include "model/bf-number.h"
 
 #include <math.h>
@@ -21,6 +22,7 @@ bf_plate_clear (BfPlate *self)
   g_clear_pointer (&self->gradient_text, g_free);
   g_clear_pointer (&self->ghost, g_free);
   g_clear_pointer (&self->update, g_free);
+  g_clear_pointer (&self->share_text, g_free);
 }
 
 static double
@@ -75,6 +77,8 @@ set_texts (BfFrame *frame, BfPlate *plate, const BfGlance *glance)
           : bf_text_fit_number (frame, plate->gradient.value,
                                 get_gradient_room (plate, name) * frame->m, BF_PLATE_GRADIENT_SIZE,
                                 BF_PLATE_LEAST_SIZE, BF_TEXT_BOLD, &plate->gradient_size);
+  if (plate->share.status != BF_VALUE_NOT_COMPUTED)
+    plate->share_text = bf_share_format (plate->share.value, 1);
   if (update.status == BF_VALUE_NOT_COMPUTED)
     return;
 
@@ -104,6 +108,8 @@ set_widths (BfFrame *frame, BfPlate *plate)
   w[BF_PLATE_ITEM_GHOST] = measure (frame, plate->ghost_size, 0, plate->ghost);
   w[BF_PLATE_ITEM_UPDATE_ARROW] = 8.0;
   w[BF_PLATE_ITEM_UPDATE] = measure (frame, plate->update_size, BF_TEXT_BOLD, plate->update);
+  w[BF_PLATE_ITEM_PIE] = BF_PLATE_PIE;
+  w[BF_PLATE_ITEM_SHARE] = measure (frame, BF_PLATE_SHARE_SIZE, 0, plate->share_text);
 }
 
 /* How much a plate's border has its edge's colour: in backward only where the bucket has been
@@ -243,6 +249,27 @@ draw_ghost (BfFrame *frame, const BfPlate *plate, double x, double y, double alp
   cairo_stroke (cr);
 }
 
+/* A thin line between the numbers and the share */
+static void
+draw_divider (BfFrame *frame, double x, double y, double alpha)
+{
+  cairo_move_to (frame->cr, x, y - 15.0 * frame->m);
+  cairo_line_to (frame->cr, x, y + 15.0 * frame->m);
+  bf_color_set_source (&frame->palette->hairline, frame->cr, alpha);
+  cairo_set_line_width (frame->cr, 1.0 + frame->outline);
+  bf_mark_set_dash (frame->cr, 0.0, 0.0, 1.0);
+  cairo_stroke (frame->cr);
+}
+
+static void
+draw_pie (BfFrame *frame, const BfPlate *plate, double x, double y, double alpha)
+{
+  double radius = BF_PLATE_PIE / 2.0 * frame->m;
+
+  bf_mark_mini_pie (frame, x + radius, y, plate->share.value, bf_ease_out_cubic (plate->gradient_progress),
+                    &frame->palette->miss_text, alpha);
+}
+
 static void
 draw_item (BfFrame *frame,
            const BfPlate *plate,
@@ -290,6 +317,17 @@ draw_item (BfFrame *frame,
         bf_text_draw (frame, x, y, 0.0, plate->update_size, BF_TEXT_BOLD, change, place->alpha,
                       plate->update);
       return;
+    case BF_PLATE_ITEM_DIVIDER:
+      draw_divider (frame, x, y, place->alpha);
+      return;
+    case BF_PLATE_ITEM_PIE:
+      draw_pie (frame, plate, x, y, place->alpha);
+      return;
+    case BF_PLATE_ITEM_SHARE:
+      if (plate->share_text != NULL)
+        bf_text_draw (frame, x, y, 0.0, BF_PLATE_SHARE_SIZE, 0, &palette->text, place->alpha,
+                      plate->share_text);
+      return;
     case BF_N_PLATE_ITEMS:
     default:
       return;
@@ -335,6 +373,7 @@ init_plate (BfFrame *frame, BfPlate *plate)
   plate->gradient_progress = frame->phase == BF_PHASE_BACKWARD
                                  ? bf_timeline_get_progress (&frame->timeline, gradient)
                                  : 1.0;
+  plate->share = bf_glance_get_share (&glance, e);
   plate->name = bf_element_get_name (e, frame->network);
   set_texts (frame, plate, &glance);
   set_widths (frame, plate);

@@ -217,6 +217,22 @@ void    bf_mark_arrow          (BfFrame       *frame,
                                 gboolean       up,
                                 const BfColor *color,
                                 double         alpha);
+void    bf_mark_wedge          (BfFrame       *frame,
+                                double         x,
+                                double         y,
+                                double         radius,
+                                double         start,
+                                double         end,
+                                gboolean       hatched,
+                                const BfColor *fill,
+                                double         alpha);
+void    bf_mark_mini_pie       (BfFrame       *frame,
+                                double         x,
+                                double         y,
+                                double         share,
+                                double         grown,
+                                const BfColor *color,
+                                double         alpha);
 void    bf_mark_underline      (BfFrame       *frame,
                                 double         x,
                                 double         baseline,
@@ -262,5 +278,6 @@ void    bf_scene_draw_docked   (BfFrame       *frame,
 void    bf_scene_draw_column_captions (BfFrame *frame);
 double  bf_scene_get_caption_baseline (const BfFrame *frame);
 void    bf_scene_draw_targets  (BfFrame       *frame);
+void    bf_scene_draw_pie      (BfFrame       *frame);
 
 G_END_DECLS

@@ -308,7 +308,9 @@ draw_loss (BfFrame *frame, const BfGlance *glance, const Mark *mark)
   double x = mark->x;
   double right = layout->width;
   double baseline = mark->target.y + mark->target.height + 22.0 * frame->m;
-  double brevity = frame->phase == BF_PHASE_BACKWARD ? frame->padlock : 0.0;
+  double brevity = frame->phase == BF_PHASE_BACKWARD                                      ? frame->padlock
+                   : frame->phase == BF_PHASE_STEP && frame->glance->credit != NULL ? 1.0
+                                                                                          : 0.0;
 
   if (bf_glance_get_loss (glance).status == BF_VALUE_NOT_COMPUTED)
     return;

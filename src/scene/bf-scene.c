@@ -140,6 +140,7 @@ paint (BfFrame *frame)
   bf_scene_draw_inputs (frame);
   bf_scene_draw_units (frame);
   bf_scene_draw_targets (frame);
+  bf_scene_draw_pie (frame);
   bf_scene_draw_band_captions (frame);
   cairo_restore (cr);
 }
