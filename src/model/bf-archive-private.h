@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @parent: the place of the run that it leaves, -1 where it leaves none
  * @states: of BfState: with the start first, then checkpoints in their order
  * @curve: its losses from the start on
+ * @note: (nullable): what was changed where it leaves its parent, such as "w32 = 0.5"
  *
  * A run as it is in a file: see BfRun.
  */
@@ -23,6 +24,7 @@ typedef struct
   BfRecipe   recipe;
   GPtrArray *states;
   BfCurve   *curve;
+  char      *note;
 } BfArchiveRun;
 
 /**

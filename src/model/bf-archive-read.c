@@ -329,6 +329,18 @@ read_run_head (BfReader *self, json_t *json, BfArchive *archive, GPtrArray *data
 }
 
 static gboolean
+read_note (BfReader *self, json_t *json, BfArchiveRun *run)
+{
+  gsize at = bf_reader_enter (self, "note");
+
+  if (json != NULL && !bf_reader_get_text (self, json, &run->note))
+    return FALSE;
+  bf_reader_leave (self, at);
+
+  return TRUE;
+}
+
+static gboolean
 read_run (BfReader *self, json_t *json, BfArchive *archive, GPtrArray *datasets)
 {
   BfArchiveRun *run;
@@ -337,7 +349,8 @@ read_run (BfReader *self, json_t *json, BfArchive *archive, GPtrArray *datasets)
   g_array_set_size (archive->runs, archive->runs->len + 1);
   run = &g_array_index (archive->runs, BfArchiveRun, archive->runs->len - 1);
   run->states = g_ptr_array_new_with_free_func ((GDestroyNotify) bf_state_unref);
-  if (!read_run_head (self, json, archive, datasets, run))
+  if (!read_run_head (self, json, archive, datasets, run)
+      || !read_note (self, json_object_get (json, "note"), run))
     return FALSE;
 
   at = bf_reader_enter (self, "states");

@@ -114,6 +114,11 @@ write_run (BfWriter *writer, const BfArchiveRun *run, guint64 dataset)
   bf_writer_begin (writer, '{');
   if (run->parent >= 0)
     bf_writer_integer (writer, "parent", (guint64) run->parent);
+  if (run->note != NULL)
+    {
+      bf_writer_key (writer, "note");
+      bf_writer_text (writer, run->note);
+    }
   bf_writer_integer (writer, "data", dataset);
   bf_writer_key (writer, "training");
   bf_lesson_write_training (writer, &run->recipe, NULL);

@@ -15,6 +15,7 @@ bf_archive_run_clear (BfArchiveRun *self)
   g_clear_pointer (&self->dataset, bf_dataset_unref);
   g_clear_pointer (&self->states, g_ptr_array_unref);
   g_clear_pointer (&self->curve, bf_curve_free);
+  g_clear_pointer (&self->note, g_free);
 }
 
 BfArchive *

@@ -13,6 +13,7 @@ struct _BfRun
   BfRecipe        recipe;
   BfCurve        *curve;       /* of this run alone, from start on */
   BfCheckpoints  *checkpoints; /* the first is start */
+  char           *note;        /* (nullable): what sets it apart from its parent */
 };
 
 /**
@@ -90,6 +91,7 @@ bf_run_unref (BfRun *self)
       bf_dataset_unref (self->dataset);
       bf_curve_free (self->curve);
       bf_checkpoints_free (self->checkpoints);
+      g_free (self->note);
       g_free (self);
       self = parent;
     }
@@ -253,6 +255,80 @@ bf_run_get_n_states (const BfRun *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return bf_checkpoints_get_n (self->checkpoints);
+}
+
+/**
+ * bf_run_set_note:
+ * @self: a run
+ * @note: (nullable): what was changed, such as "w32 = 0.5"
+ *
+ * Says what sets the run apart from its parent.
+ */
+void
+bf_run_set_note (BfRun *self, const char *note)
+{
+  char *copy = g_strdup (note);
+
+  g_return_if_fail (self != NULL);
+
+  g_free (self->note);
+  self->note = copy;
+}
+
+/**
+ * bf_run_get_note:
+ * @self: a run
+ *
+ * Gets what sets the run apart from its parent.
+ *
+ * Returns: (transfer none) (nullable): the note
+ */
+const char *
+bf_run_get_note (const BfRun *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->note;
+}
+
+/**
+ * bf_run_descends:
+ * @self: a run
+ * @other: another
+ *
+ * Tells whether a run is in the line of another.
+ *
+ * Returns: whether @other is @self or one of its parents
+ */
+gboolean
+bf_run_descends (const BfRun *self, const BfRun *other)
+{
+  while (self != NULL && self != other)
+    self = self->parent;
+
+  return self != NULL;
+}
+
+/**
+ * bf_run_contains:
+ * @self: the last run of a line
+ * @length: how many steps of it are known
+ * @other: the last run of another line
+ * @other_length: how many steps of that are known
+ *
+ * Tells whether all steps of another line are the first ones of this line.
+ *
+ * Returns: whether they are
+ */
+gboolean
+bf_run_contains (const BfRun *self, guint64 length, const BfRun *other, guint64 other_length)
+{
+  g_return_val_if_fail (other != NULL, FALSE);
+
+  for (; self != NULL && self != other; self = self->parent)
+    length = MIN (length, bf_run_get_start (self));
+
+  return self != NULL && other_length <= length;
 }
 
 /**

@@ -37,6 +37,15 @@ BfState         *bf_run_get_state       (const BfRun     *self,
                                          guint            i);
 gsize            bf_run_get_size        (const BfRun     *self);
 
+void             bf_run_set_note        (BfRun           *self,
+                                         const char      *note);
+const char      *bf_run_get_note        (const BfRun     *self);
+gboolean         bf_run_descends        (const BfRun     *self,
+                                         const BfRun     *other);
+gboolean         bf_run_contains        (const BfRun     *self,
+                                         guint64          length,
+                                         const BfRun     *other,
+                                         guint64          other_length);
 BfRun           *bf_run_find            (BfRun           *self,
                                          guint64          steps_done);
 BfRun           *bf_run_find_next       (BfRun           *self,

@@ -2,6 +2,7 @@
 #include "bf-session-private.h"
 
 #include "bf-archive-private.h"
+#include "bf-compare.h"
 
 /* A session as a file keeps it, and back. */
 
@@ -68,6 +69,7 @@ add_run (Builder *self, BfRun *run, BfRun *wanting, BfState *wanted)
   entry.states = g_ptr_array_new_with_free_func ((GDestroyNotify) bf_state_unref);
   add_checkpoints (&entry, run, run == wanting ? wanted : NULL);
   entry.curve = copy_curve (bf_run_get_curve (run));
+  entry.note = g_strdup (bf_run_get_note (run));
   g_array_append_val (self->archive->runs, entry);
   g_hash_table_insert (self->places, run, GSIZE_TO_POINTER (self->archive->runs->len));
 
@@ -89,6 +91,47 @@ make_place (Builder *self, BfSession *session, const BfPosition *position)
   };
 }
 
+/* A branch whose number is not its place has it as its name, so that it does not change. */
+static void
+add_branches (Builder *self, BfSession *session)
+{
+  BfRun *doer = bf_session_get_run (session);
+
+  for (guint i = 0; i < bf_branches_get_n (session->branches); i++)
+    {
+      const BfBranch *branch = bf_branches_get (session->branches, i);
+      BfArchivePlace place = {
+        .run = add_run (self, branch->run, doer, session->position.state),
+        .text = branch->id == i + 1 ? g_strdup (branch->name) : bf_branch_get_label (branch),
+        .length = branch->length,
+        .steps_done = branch->at,
+      };
+
+      g_array_append_val (self->archive->branches, place);
+    }
+}
+
+static void
+add_bookmarks (Builder *self, BfSession *session)
+{
+  BfRun *doer = bf_session_get_run (session);
+
+  for (guint i = 0; i < bf_session_get_n_bookmarks (session); i++)
+    {
+      BfBookmark *bookmark = bf_session_get_bookmark (session, i);
+      guint64 at = bf_bookmark_get_steps_done (bookmark);
+      BfArchivePlace place = {
+        .run = add_run (self, bf_bookmark_get_run (bookmark), doer, session->position.state),
+        .text = g_strdup (bf_bookmark_get_note (bookmark)),
+        .length = at,
+        .steps_done = at,
+        .terms_done = bf_moment_get_done (bf_bookmark_get_moment (bookmark)),
+      };
+
+      g_array_append_val (self->archive->bookmarks, place);
+    }
+}
+
 static BfArchive *
 make_archive (BfSession *session)
 {
@@ -103,6 +146,8 @@ make_archive (BfSession *session)
   add_run (&builder, session->first_run, bf_session_get_run (session), session->position.state);
   archive->place = make_place (&builder, session, &position);
   bf_position_clear (&position);
+  add_branches (&builder, session);
+  add_bookmarks (&builder, session);
   g_hash_table_unref (builder.places);
 
   return archive;
@@ -150,10 +195,76 @@ make_runs (BfSession *self, const BfArchive *archive)
       for (guint i = 1; i < entry->states->len; i++)
         bf_run_add_state (run, g_ptr_array_index (entry->states, i));
       bf_run_add_curve (run, entry->curve);
+      bf_run_set_note (run, entry->note);
       g_ptr_array_add (runs, run);
     }
 
   return runs;
+}
+
+/* The one that has most in common with a new branch is the one that it left. */
+static guint
+find_left (const BfBranches *branches, BfRun *run, guint64 length)
+{
+  guint64 longest = 0;
+  guint left = 0;
+
+  for (guint i = 0; i < bf_branches_get_n (branches); i++)
+    {
+      const BfBranch *branch = bf_branches_get (branches, i);
+      guint64 common = bf_compare_find_fork (run, length, branch->run, branch->length);
+
+      if (left == 0 || common > longest)
+        left = branch->id;
+      longest = MAX (longest, common);
+    }
+
+  return left;
+}
+
+/* Also finds on which of them the session stands. */
+static void
+open_branches (BfSession *self, const BfArchive *archive, GPtrArray *runs)
+{
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < archive->branches->len; i++)
+    {
+      const BfArchivePlace *place = &g_array_index (archive->branches, BfArchivePlace, i);
+      BfBranch branch = {
+        .id = i + 1,
+        .name = place->text != NULL && *place->text != '\0' ? place->text : NULL,
+        .run = g_ptr_array_index (runs, place->run),
+        .length = place->length,
+        .at = place->steps_done,
+      };
+
+      branch.parent = find_left (self->branches, branch.run, branch.length);
+      bf_branches_add (self->branches, &branch);
+    }
+  for (guint i = 0; i < archive->branches->len && !found; i++)
+    {
+      const BfBranch *branch = bf_branches_get (self->branches, i);
+
+      found = bf_run_contains (branch->run, branch->length,
+                               g_ptr_array_index (runs, archive->place.run), archive->place.length);
+      if (found)
+        bf_branches_select (self->branches, i);
+    }
+}
+
+static void
+open_bookmarks (BfSession *self, const BfArchive *archive, GPtrArray *runs)
+{
+  for (guint i = 0; i < archive->bookmarks->len; i++)
+    {
+      const BfArchivePlace *place = &g_array_index (archive->bookmarks, BfArchivePlace, i);
+      const BfMoment moment = bf_moment_at_rest (place->terms_done);
+      BfRun *run = bf_run_find (g_ptr_array_index (runs, place->run), place->steps_done);
+
+      g_ptr_array_add (self->position.bookmarks,
+                       bf_bookmark_new (run, place->steps_done, &moment, place->text));
+    }
 }
 
 /* The lesson as it was opened, before the session in its file */
@@ -192,6 +303,8 @@ bf_session_open_archive (BfSession *self)
     return FALSE;
   self->position.stop_loss = place->stop_loss;
   self->position.stop_steps = place->stop_steps;
+  open_branches (self, archive, runs);
+  open_bookmarks (self, archive, runs);
   bf_session_place (self, run, place->length, trace, bf_moment_at_rest (place->terms_done));
   self->is_dirty = FALSE;
 

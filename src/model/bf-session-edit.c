@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-session-private.h"
 
+#include "bf-compare.h"
+#include "bf-number.h"
+
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
@@ -13,6 +16,7 @@ typedef struct
   BfDataset *dataset;
   BfRecipe   recipe;
   BfMoment   moment;    /* where the session stands in it */
+  char      *note;      /* (nullable): what is changed: "w32 = 0.5"; as it is named without */
   gboolean   discards;  /* a backward pass that has begun is thrown away */
 } BfEdit;
 
@@ -21,6 +25,7 @@ edit_clear (BfEdit *self)
 {
   g_clear_pointer (&self->state, bf_state_unref);
   g_clear_pointer (&self->dataset, bf_dataset_unref);
+  g_clear_pointer (&self->note, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BfEdit, edit_clear)
@@ -41,6 +46,20 @@ edit_init (BfEdit *self, BfSession *session)
   self->recipe = *bf_run_get_recipe (run);
   self->discards = !is_stepped && moment->to > loss_end;
   self->moment = is_stepped || self->discards ? bf_moment_at_rest (loss_end) : *moment;
+}
+
+/* What was changed in the same place before stays part of its note. */
+static BfRun *
+begin_run (const BfEdit *self, BfRun *left, const char *name)
+{
+  const char *what = self->note != NULL ? self->note : name;
+  BfRun *run = bf_run_new (left, self->state, self->dataset, &self->recipe);
+  gboolean same_place = bf_run_get_start (left) == bf_run_get_start (run);
+  g_autofree char *note = bf_note_join (same_place ? bf_run_get_note (left) : NULL, what);
+
+  bf_run_set_note (run, note);
+
+  return run;
 }
 
 /* Begins the run that @edit describes. @name: "change of w32" */
@@ -81,7 +100,7 @@ edit_commit (BfEdit *self, BfSession *session, const char *name, GError **error)
   session->n_edits++;
   bf_position_clear (&before);
 
-  run = bf_run_new (bf_session_get_run (session), self->state, self->dataset, &self->recipe);
+  run = begin_run (self, bf_session_get_run (session), name);
   bf_session_place (session, run, bf_state_get_steps_done (self->state), trace, self->moment);
   session->stale = g_steal_pointer (&stale);
   session->stale_moment = stale_moment;
@@ -186,6 +205,14 @@ edit_set_data (BfEdit *self, gsize sample, const BfElement *element, double valu
   self->dataset = dataset;
 }
 
+static char *
+describe_value (const char *name, double value)
+{
+  g_autofree char *number = bf_number_format (value);
+
+  return g_strconcat (name, " = ", number, NULL);
+}
+
 /* Checks what was typed; the present value is no edit. */
 static gboolean
 check_value (BfSession *self, const BfElement *element, double value, GError **error)
@@ -251,6 +278,7 @@ bf_session_set_value (BfSession *self, const BfElement *element, double value, G
       name = bf_element_get_name (element, bf_trace_get_network (self->trace));
       /* Translators: %s is the name of a number, such as "w32"; follows "Undo". */
       what = bf_name_close_up (g_strdup_printf (_("change of %s"), name));
+      edit.note = describe_value (name, value);
       done = edit_commit (&edit, self, what, error);
     }
   bf_session_release (self);
@@ -373,6 +401,7 @@ commit_recipe (BfSession *self, const BfRecipe *recipe, const char *name, GError
   edit.recipe = *recipe;
   edit.recipe.stop_loss = 0.0;
   edit.recipe.stop_steps = 0;
+  edit.note = bf_describe_recipe_change (bf_run_get_recipe (bf_session_get_run (self)), recipe);
   if (!edit_commit (&edit, self, name, error))
     return FALSE;
   set_stops (self, recipe);

@@ -17,6 +17,7 @@ typedef struct
   guint64  length;     /* steps of the line that are known */
   BfState *state;      /* with which the step in progress begins */
   BfMoment moment;     /* the place inside the step */
+  GPtrArray *bookmarks; /* of BfBookmark; never changed, but replaced */
   double   stop_loss;  /* when training stops makes no other run */
   guint64  stop_steps;
 } BfPosition;
@@ -39,6 +40,7 @@ struct _BfSession
   json_t    *archive_extra;   /* (nullable): what its file says of the session and is not known */
   BfRun     *first_run;       /* with the lesson's own numbers */
   BfHistory *history;         /* of all its runs */
+  BfBranches *branches;       /* all lines that were trained */
   BfPosition position;
   BfTrace   *trace;           /* the step in progress */
   BfTrace   *next;            /* (nullable): the step after it, computed ahead */
@@ -67,7 +69,11 @@ struct _BfSession
   BfMoment   origin_moment;   /* ...and the place inside that step */
 
   BfJob     *seek_job;        /* (nullable): a seek that takes long */
+  BfRun     *seek_run;        /* the last of its line... */
+  guint64    seek_length;     /* ...of which so much is known */
   guint64    seek_goal;       /* steps done */
+  BfMoment   seek_moment;
+  guint      seek_branch;     /* its place in the list */
   double     seek_fraction;
   gint64     seek_began;      /* µs */
 
@@ -142,6 +148,12 @@ G_GNUC_INTERNAL void      bf_session_push_undo      (BfSession        *self,
 G_GNUC_INTERNAL void      bf_session_drop_undo      (BfSession        *self);
 
 /* bf-session-seek.c */
+G_GNUC_INTERNAL void      bf_session_go_soon        (BfSession        *self,
+                                                     BfRun            *run,
+                                                     guint64           length,
+                                                     guint64           at,
+                                                     const BfMoment   *moment,
+                                                     const guint      *branch);
 G_GNUC_INTERNAL void      bf_session_drop_seek      (BfSession        *self);
 
 /* bf-session-train.c */

@@ -98,7 +98,7 @@ progress_cb (BfJob *job, double fraction, gpointer partial, gpointer user_data)
   bf_session_hold (self);
   self->seek_fraction = fraction;
   if (partial != NULL)
-    bf_run_add_state (bf_run_find (self->position.run, self->seek_goal), partial);
+    bf_run_add_state (bf_run_find (self->seek_run, self->seek_goal), partial);
   self->is_dirty = TRUE;
   bf_session_release (self);
 }
@@ -107,13 +107,14 @@ static void
 done_cb (BfJob *job, gpointer result, const GError *error, gpointer user_data)
 {
   BfSession *self = user_data;
-  guint64 loss_end = bf_session_get_loss_end (self);
+  g_autoptr (BfRun) run = bf_run_ref (self->seek_run);
 
   bf_session_hold (self);
   bf_session_drop_seek (self);
   if (result != NULL)
-    bf_session_place (self, self->position.run, self->position.length, result,
-                      bf_moment_at_rest (loss_end));
+    bf_branches_select (self->branches, self->seek_branch);
+  if (result != NULL)
+    bf_session_place (self, run, self->seek_length, result, self->seek_moment);
   else if (error != NULL)
     self->stop_reason = g_strdup (error->message);
   bf_session_release (self);
@@ -135,6 +136,7 @@ bf_session_drop_seek (BfSession *self)
   if (self->seek_job == NULL)
     return;
   bf_job_clear (&self->seek_job);
+  g_clear_pointer (&self->seek_run, bf_run_unref);
   self->is_dirty = TRUE;
 }
 
@@ -152,19 +154,64 @@ estimate_cost (BfRun *run, BfState *state, guint64 goal)
 }
 
 static void
-start_job (BfSession *self, BfRun *run, BfState *state, guint64 goal)
+start_job (BfSession *self, BfRun *doer, BfState *state, guint64 goal)
 {
   BfReplay *replay = g_new0 (BfReplay, 1);
 
   replay->state = bf_state_ref (state);
-  replay->dataset = bf_dataset_ref (bf_run_get_dataset (run));
-  replay->recipe = *bf_run_get_recipe (run);
+  replay->dataset = bf_dataset_ref (bf_run_get_dataset (doer));
+  replay->recipe = *bf_run_get_recipe (doer);
   replay->goal = goal;
-  self->seek_goal = goal;
   self->seek_fraction = 0.0;
   self->seek_began = g_get_monotonic_time ();
   self->seek_job = bf_job_start (&replay_class, replay, self);
   self->is_dirty = TRUE;
+}
+
+/* Goes there at once. */
+static void
+go (BfSession *self, BfRun *run, guint64 length, guint64 at, const BfMoment *moment)
+{
+  BfRun *doer = bf_run_find (run, at);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BfState) state = bf_run_seek (run, at, &error);
+  g_autoptr (BfTrace) trace = NULL;
+
+  if (state != NULL)
+    trace = bf_step (state, bf_run_get_dataset (doer), bf_run_get_recipe (doer), &error);
+  if (trace != NULL)
+    bf_session_place (self, run, length, trace, *moment);
+  else
+    self->stop_reason = g_strdup (error->message);
+}
+
+/* Goes to a step of the line of @run, of which @length steps are known: at once where that takes no
+ * time, else when a worker has come there. Without @moment it is rest after `loss`. @branch is the
+ * one that the line belongs to, if another than the present one does. */
+void
+bf_session_go_soon (BfSession *self, BfRun *run, guint64 length, guint64 at, const BfMoment *moment,
+                    const guint *branch)
+{
+  BfRun *doer = bf_run_find (run, at);
+  BfState *state = bf_run_get_state_before (doer, at);
+  BfMoment rest = bf_moment_at_rest (
+      bf_moment_get_phase_end (bf_state_get_network (state), BF_PHASE_LOSS));
+
+  bf_session_drop_seek (self);
+  self->has_goal = FALSE;
+  if (estimate_cost (doer, state, at) <= QUICK_COST)
+    {
+      if (branch != NULL)
+        bf_branches_select (self->branches, *branch);
+      go (self, run, length, at, moment != NULL ? moment : &rest);
+      return;
+    }
+  self->seek_branch = branch != NULL ? *branch : bf_branches_get_current (self->branches);
+  self->seek_run = bf_run_ref (run);
+  self->seek_length = length;
+  self->seek_goal = at;
+  self->seek_moment = moment != NULL ? *moment : rest;
+  start_job (self, doer, state, at);
 }
 
 /**
@@ -181,8 +228,6 @@ void
 bf_session_seek_soon (BfSession *self, guint64 step)
 {
   guint64 goal;
-  BfRun *run;
-  BfState *state;
 
   g_return_if_fail (BF_IS_SESSION (self) && step > 0);
 
@@ -191,12 +236,10 @@ bf_session_seek_soon (BfSession *self, guint64 step)
   self->has_goal = FALSE;
   bf_session_set_fraction (self, 1.0);
   goal = MIN (step - 1, self->position.length);
-  run = bf_run_find (self->position.run, goal);
-  state = bf_run_get_state_before (run, goal);
-  if (goal == bf_session_get_steps_done (self) || estimate_cost (run, state, goal) <= QUICK_COST)
+  if (goal == bf_session_get_steps_done (self))
     bf_session_seek (self, goal + 1, NULL);
   else
-    start_job (self, run, state, goal);
+    bf_session_go_soon (self, self->position.run, self->position.length, goal, NULL, NULL);
   bf_session_release (self);
 }
 

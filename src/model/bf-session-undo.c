@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-session-private.h"
 
+#include "bf-compare.h"
+
 #include <glib/gi18n-lib.h>
 
 /* Undo is going back to a position. Nothing that was computed is ever thrown away by it. */
@@ -194,6 +196,7 @@ begin_again (BfSession *self, BfRun *run, double stop_loss, guint64 stop_steps, 
     .run = run,
     .state = bf_run_get_start_state (run),
     .moment = bf_moment_at_rest (loss_end),
+    .bookmarks = self->position.bookmarks,
     .stop_loss = stop_loss,
     .stop_steps = stop_steps,
   };
@@ -233,9 +236,12 @@ bf_session_reset (BfSession *self)
     {
       g_autoptr (BfState) state =
           bf_state_with_recipe (bf_run_get_start_state (first), bf_run_get_recipe (present));
+      g_autofree char *note = NULL;
 
       run = bf_run_new (NULL, state, bf_run_get_dataset (present), bf_run_get_recipe (present));
+      note = bf_describe_recipe_change (bf_run_get_recipe (first), bf_run_get_recipe (present));
       bf_run_set_history (run, self->history);
+      bf_run_set_note (run, note);
     }
   begin_again (self, run, self->position.stop_loss, self->position.stop_steps, _("reset"));
   bf_session_release (self);

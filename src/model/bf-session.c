@@ -27,6 +27,8 @@ bf_position_copy (BfPosition *self, const BfPosition *other)
     bf_run_ref (self->run);
   if (self->state != NULL)
     bf_state_ref (self->state);
+  if (self->bookmarks != NULL)
+    g_ptr_array_ref (self->bookmarks);
 }
 
 void
@@ -34,6 +36,7 @@ bf_position_clear (BfPosition *self)
 {
   g_clear_pointer (&self->run, bf_run_unref);
   g_clear_pointer (&self->state, bf_state_unref);
+  g_clear_pointer (&self->bookmarks, g_ptr_array_unref);
 }
 
 static void
@@ -47,6 +50,8 @@ bf_session_dispose (GObject *object)
   g_clear_pointer (&self->job_run, bf_run_unref);
   bf_job_clear (&self->seek_job);
   bf_session_clear_credit (self);
+  g_clear_pointer (&self->seek_run, bf_run_unref);
+  g_clear_pointer (&self->branches, bf_branches_free);
   g_clear_pointer (&self->undo, g_array_unref);
   g_clear_pointer (&self->redo, g_array_unref);
   bf_position_clear (&self->before_training);
@@ -83,6 +88,8 @@ bf_session_init (BfSession *self)
   self->redo = g_array_new (FALSE, FALSE, sizeof (BfEntry));
   g_array_set_clear_func (self->undo, (GDestroyNotify) bf_entry_clear);
   g_array_set_clear_func (self->redo, (GDestroyNotify) bf_entry_clear);
+  self->branches = bf_branches_new ();
+  self->position.bookmarks = g_ptr_array_new_with_free_func ((GDestroyNotify) bf_bookmark_unref);
 }
 
 /* Between hold and release any number of changes are one. */
@@ -219,6 +226,7 @@ bf_session_place (BfSession *self, BfRun *run, guint64 length, BfTrace *trace, B
     .length = MAX (length, at),
     .state = bf_state_ref (state),
     .moment = normalise (&moment, bf_trace_get_network (trace)),
+    .bookmarks = g_ptr_array_ref (self->position.bookmarks),
     .stop_loss = self->position.stop_loss,
     .stop_steps = self->position.stop_steps,
   };
@@ -240,6 +248,7 @@ bf_session_place (BfSession *self, BfRun *run, guint64 length, BfTrace *trace, B
   self->recipe = *bf_run_get_recipe (doer);
   self->recipe.stop_loss = position.stop_loss;
   self->recipe.stop_steps = position.stop_steps;
+  bf_branches_visit (self->branches, run, position.length, at);
   self->is_dirty = TRUE;
 }
 
@@ -265,6 +274,14 @@ bf_session_dup_position (BfSession *self, BfPosition *position)
     position->moment = bf_moment_at_rest (position->moment.from);
 }
 
+static void
+set_bookmarks (BfSession *self, GPtrArray *bookmarks)
+{
+  g_ptr_array_ref (bookmarks);
+  g_ptr_array_unref (self->position.bookmarks);
+  self->position.bookmarks = bookmarks;
+}
+
 /* Goes to a position where the session has been before. */
 gboolean
 bf_session_restore (BfSession *self, const BfPosition *position)
@@ -278,6 +295,7 @@ bf_session_restore (BfSession *self, const BfPosition *position)
   self->has_goal = FALSE;
   self->position.stop_loss = position->stop_loss;
   self->position.stop_steps = position->stop_steps;
+  set_bookmarks (self, position->bookmarks);
   bf_session_place (self, position->run, position->length, trace, position->moment);
 
   return TRUE;

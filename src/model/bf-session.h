@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "bf-bookmark.h"
+#include "bf-branches.h"
 #include "bf-curve.h"
 #include "bf-glance.h"
 #include "bf-lesson.h"
@@ -80,6 +82,26 @@ gboolean         bf_session_is_seek_slow     (BfSession         *self);
 void             bf_session_cancel_seek      (BfSession         *self);
 void             bf_session_reset            (BfSession         *self);
 void             bf_session_restore_lesson   (BfSession         *self);
+
+/* Places to return to */
+const BfBranches *bf_session_get_branches    (BfSession         *self);
+void             bf_session_go_to_branch     (BfSession         *self,
+                                              guint              i);
+void             bf_session_rename_branch    (BfSession         *self,
+                                              guint              i,
+                                              const char        *name);
+guint            bf_session_get_n_bookmarks  (BfSession         *self);
+BfBookmark      *bf_session_get_bookmark     (BfSession         *self,
+                                              guint              i);
+guint            bf_session_add_bookmark     (BfSession         *self,
+                                              const char        *note);
+void             bf_session_set_bookmark_note (BfSession        *self,
+                                              guint              i,
+                                              const char        *note);
+void             bf_session_remove_bookmark  (BfSession         *self,
+                                              guint              i);
+void             bf_session_go_to_bookmark   (BfSession         *self,
+                                              guint              i);
 
 /* Editing */
 gboolean         bf_session_get_value        (BfSession         *self,

@@ -144,6 +144,51 @@ test_round_trip (void)
 }
 
 /* Saved, opened and saved again, a file does not change. */
+/* Lines of training with their names, and bookmarks, lead to the same bits as before. */
+static void
+test_places (void)
+{
+  BfSession *session = new_busy_session ();
+  g_autoptr (BfLesson) lesson = NULL;
+  g_autoptr (BfLesson) read = NULL;
+  BfSession *again;
+
+  bf_session_add_bookmark (session, "backward");
+  seek (session, 3);
+  bf_session_add_bookmark (session, NULL);
+  bf_session_rename_branch (session, 0, "As it was");
+  lesson = bf_session_dup_whole_lesson (session);
+  read = reread (lesson);
+  again = bf_session_new (read);
+  g_assert_cmpuint (bf_branches_get_n (bf_session_get_branches (again)), ==, 2);
+  g_assert_cmpuint (bf_branches_get_current (bf_session_get_branches (again)), ==, 1);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *ours =
+          bf_branch_get_title (bf_branches_get (bf_session_get_branches (session), i));
+      g_autofree char *theirs =
+          bf_branch_get_title (bf_branches_get (bf_session_get_branches (again), i));
+
+      g_assert_cmpstr (ours, ==, theirs);
+      bf_session_go_to_branch (session, i);
+      bf_session_go_to_branch (again, i);
+      assert_same_trace (look (session).trace, look (again).trace);
+      assert_same_curve (session, again);
+    }
+  g_assert_cmpuint (bf_session_get_n_bookmarks (again), ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      bf_session_go_to_bookmark (session, i);
+      bf_session_go_to_bookmark (again, i);
+      assert_same_trace (look (session).trace, look (again).trace);
+      g_assert_cmpuint (get_done (session), ==, get_done (again));
+      g_assert_cmpstr (bf_bookmark_get_note (bf_session_get_bookmark (session, i)), ==,
+                       bf_bookmark_get_note (bf_session_get_bookmark (again, i)));
+    }
+  close_session (session);
+  close_session (again);
+}
+
 static void
 test_saved_again (void)
 {
@@ -326,6 +371,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/archive/a-session-comes-back-to-the-same-bits", test_round_trip);
+  g_test_add_func ("/archive/lines-and-bookmarks-come-back", test_places);
   g_test_add_func ("/archive/saved-again-a-file-is-the-same", test_saved_again);
   g_test_add_func ("/archive/a-session-that-has-hardly-begun", test_small_sessions);
   g_test_add_func ("/archive/the-lesson-alone-is-what-was-seen", test_lesson_alone);

@@ -198,6 +198,20 @@ new_wide_session (guint64 n_steps)
   return session;
 }
 
+/* Begins a seek that takes long: one whose place is not by chance beside a checkpoint */
+static guint64
+begin_far_seek (BfSession *session)
+{
+  for (guint64 step = 778; step > 1; step -= 60)
+    {
+      bf_session_seek (session, bf_session_get_length (session) + 1, NULL);
+      bf_session_seek_soon (session, step);
+      if (bf_session_is_seeking (session))
+        return step;
+    }
+  g_assert_not_reached ();
+}
+
 static BfState *
 walk_wide (guint64 n_steps)
 {
@@ -210,18 +224,18 @@ static void
 test_far (void)
 {
   BfSession *session = new_wide_session (1000);
-  g_autoptr (BfState) expected = walk_wide (777);
+  g_autoptr (BfState) expected = NULL;
   guint n_changed = 0;
+  guint64 step = begin_far_seek (session);
 
   g_signal_connect_swapped (session, "changed", G_CALLBACK (count_cb), &n_changed);
-  bf_session_seek_soon (session, 778);
-  g_assert_true (bf_session_is_seeking (session));
   g_assert_cmpuint (bf_session_get_step (session), ==, 1001);
-  g_assert_cmpuint (bf_session_get_seek_step (session), ==, 778);
+  g_assert_cmpuint (bf_session_get_seek_step (session), ==, step);
   wait_for_seek (session);
-  assert_rests_after (session, 778, BF_PHASE_LOSS);
+  assert_rests_after (session, step, BF_PHASE_LOSS);
+  expected = walk_wide (step - 1);
   assert_same_bits (bf_trace_get_state (look (session).trace), expected);
-  g_assert_cmpuint (n_changed, >=, 2);
+  g_assert_cmpuint (n_changed, >=, 1);
   g_assert_cmpfloat (bf_session_get_seek_fraction (session), ==, 1.0);
   close_session (session);
 }
@@ -248,19 +262,19 @@ test_cancel (void)
 {
   BfSession *session = new_wide_session (1000);
 
-  bf_session_seek_soon (session, 700);
+  begin_far_seek (session);
   bf_session_cancel_seek (session);
   g_assert_false (bf_session_is_seeking (session));
   assert_rests_after (session, 1001, BF_PHASE_LOSS);
 
-  bf_session_seek_soon (session, 700);
+  begin_far_seek (session);
   g_assert_true (bf_session_back (session, BF_GRANULARITY_STEP));
   g_assert_false (bf_session_is_seeking (session));
   for (guint i = 0; i < 100; i++)
     g_main_context_iteration (NULL, FALSE);
   assert_rests_after (session, 1000, BF_PHASE_LOSS);
 
-  bf_session_seek_soon (session, 700);
+  begin_far_seek (session);
   close_session (session);
 }
 
