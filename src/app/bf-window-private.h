@@ -7,7 +7,9 @@
 #include "bf-arithmetic-view.h"
 #include "bf-canvas.h"
 #include "bf-element-panel.h"
+#include "bf-hand-view.h"
 #include "bf-loss-view.h"
+#include "bf-machine-view.h"
 #include "bf-pane.h"
 #include "bf-parameter-table.h"
 #include "bf-phase-strip.h"
@@ -49,6 +51,8 @@ struct _BfWindow
   GtkLabel         *lesson_heading;
   GtkLabel         *lesson_text;
   AdwBin           *front_to_back_bin;
+  BfHandView       *hand;
+  BfMachineView    *machine;
   AdwBin           *back_to_front_bin;
   BfRecipeView     *recipe;
   GtkWidget        *middle;

@@ -17,6 +17,7 @@ story_cb (GSimpleAction *action,
     return;
   g_simple_action_set_state (action, parameter);
   gtk_stack_set_visible_child_name (self->story, name);
+  bf_hand_view_set_active (self->hand, strcmp (name, "front-to-back") == 0);
   bf_window_show_pane (self, BF_SIDE_LEFT, TRUE);
   bf_window_queue_refresh (self);
 }

@@ -5,6 +5,7 @@
 #include "bf-number-entry.h"
 #include "bf-parameter.h"
 #include "bf-speed.h"
+#include "bf-story-icon-view.h"
 #include "model/bf-arithmetic.h"
 #include "scene/bf-motion.h"
 
@@ -142,6 +143,7 @@ refresh (BfWindow *self)
   update_arithmetic (self);
   bf_parameter_table_refresh (self->parameters);
   bf_recipe_view_refresh (self->recipe);
+  bf_machine_view_refresh (self->machine);
   bf_loss_view_refresh (self->loss_view);
   bf_window_update_title (self);
   bf_window_update_actions (self);
@@ -370,12 +372,15 @@ ensure_types (void)
   g_type_ensure (BF_TYPE_ARITHMETIC_VIEW);
   g_type_ensure (BF_TYPE_CANVAS);
   g_type_ensure (BF_TYPE_ELEMENT_PANEL);
+  g_type_ensure (BF_TYPE_HAND_VIEW);
   g_type_ensure (BF_TYPE_LOSS_VIEW);
+  g_type_ensure (BF_TYPE_MACHINE_VIEW);
   g_type_ensure (BF_TYPE_NUMBER_ENTRY);
   g_type_ensure (BF_TYPE_PANE);
   g_type_ensure (BF_TYPE_PARAMETER_TABLE);
   g_type_ensure (BF_TYPE_PHASE_STRIP);
   g_type_ensure (BF_TYPE_RECIPE_VIEW);
+  g_type_ensure (BF_TYPE_STORY_ICON_VIEW);
 }
 
 static void
@@ -407,6 +412,8 @@ bf_window_class_init (BfWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BfWindow, lesson_heading);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, lesson_text);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, front_to_back_bin);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, hand);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, machine);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, back_to_front_bin);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, recipe);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, middle);
@@ -453,6 +460,12 @@ connect_views (BfWindow *self)
   g_signal_connect_object (self->canvas, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->recipe, "changing", G_CALLBACK (changing_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->hand, "changing", G_CALLBACK (changing_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->hand, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->machine, "changing", G_CALLBACK (changing_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->machine, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->parameters, "activate", G_CALLBACK (parameter_activated_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->arithmetic, "map", G_CALLBACK (bf_window_queue_refresh), self,
@@ -569,6 +582,8 @@ bf_window_set_lesson (BfWindow *self,
   bf_parameter_table_set_session (self->parameters, self->session);
   bf_recipe_view_set_session (self->recipe, self->session);
   bf_loss_view_set_session (self->loss_view, self->session);
+  bf_hand_view_set_session (self->hand, self->session);
+  bf_machine_view_set_session (self->machine, self->session, bf_hand_view_get_tries (self->hand));
   bf_window_set_file (self, NULL, NULL);
   self->saved_revision = bf_session_get_revision (self->session);
   update_lesson (self);

@@ -89,6 +89,7 @@ report_new (const BfNudgeTask *task)
   self->prediction = bf_nudge_get_best_prediction (nudge, 0, 0);
   self->miss = bf_nudge_get_best_miss (nudge, 0, 0);
   self->is_done = bf_nudge_is_done (nudge);
+  self->network = bf_nudge_dup_best_network (nudge); /* costs no more than the passes of a chunk */
 
   return self;
 }
@@ -101,13 +102,12 @@ report_new (const BfNudgeTask *task)
  *
  * Tries, on the worker, until nothing is left to try, there were enough passes or the job is cancelled.
  *
- * Returns: (transfer full): the #BfNudgeReport, with the best weights
+ * Returns: (transfer full): the #BfNudgeReport
  */
 gpointer
 bf_nudge_task_run (BfJob *job, gpointer task, GError **error)
 {
   BfNudgeTask *self = task;
-  BfNudgeReport *report;
   guint64 chunk = 1, n = 0;
 
   self->began = g_get_monotonic_time ();
@@ -120,8 +120,6 @@ bf_nudge_task_run (BfJob *job, gpointer task, GError **error)
         chunk *= 2;
       bf_job_report (job, (double) n / (double) self->limit, report_new (self));
     }
-  report = report_new (self);
-  report->network = bf_nudge_dup_best_network (self->nudge);
 
-  return report;
+  return report_new (self);
 }

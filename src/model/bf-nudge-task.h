@@ -26,7 +26,7 @@ typedef struct _BfNudgeTask BfNudgeTask;
  * @prediction: first output of the first sample with the best weights
  * @miss: prediction minus target
  * @is_done: whether nothing is left to try
- * @network: (nullable): the best weights; %NULL in a report before the end
+ * @network: the best weights
  *
  * How far trial and error has come.
  */

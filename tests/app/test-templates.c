@@ -4,8 +4,11 @@
 #include "app/bf-adaptive-bin.h"
 #include "app/bf-arithmetic-view.h"
 #include "app/bf-canvas.h"
+#include "app/bf-hand-view.h"
 #include "app/bf-loss-view.h"
+#include "app/bf-machine-view.h"
 #include "app/bf-mark.h"
+#include "app/bf-nudge-text.h"
 #include "app/bf-number-entry.h"
 #include "app/bf-number-step.h"
 #include "app/bf-pane.h"
@@ -14,6 +17,7 @@
 #include "app/bf-player.h"
 #include "app/bf-recipe-view.h"
 #include "app/bf-speed.h"
+#include "app/bf-story-icon-view.h"
 #include "app/bf-sum-columns.h"
 #include "app/bf-window.h"
 #include "model/bf-arithmetic.h"
@@ -224,6 +228,32 @@ test_steps_of_a_number (void)
 }
 
 static void
+assert_cost (const BfNudgeOptions *options,
+             const char           *expected)
+{
+  g_autofree char *text = bf_nudge_text_cost (options, 8, 1000, 1e-6);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_costs (void)
+{
+  BfNudgeOptions options;
+
+  bf_nudge_options_init (&options, BF_NUDGE_GRID);
+  assert_cost (&options, "3⁸ = 6561 passes, about 6.6 milliseconds");
+  options.values = 1000;
+  assert_cost (&options, "1000⁸ ≈ 1 × 10²⁴ passes, about 3.2 × 10¹⁰ years: that is too many to finish.");
+  bf_nudge_options_init (&options, BF_NUDGE_GREEDY);
+  assert_cost (&options, "8 to 16 passes a round, until a whole round has not helped");
+  bf_nudge_options_init (&options, BF_NUDGE_RANDOM);
+  assert_cost (&options, "1000 passes, about 1 millisecond");
+  bf_nudge_options_init (&options, BF_NUDGE_FINITE_DIFFERENCES);
+  assert_cost (&options, "9 passes a step; 1000 passes in all, about 1 millisecond");
+}
+
+static void
 test_speeds (void)
 {
   g_assert_true (bf_speed_is_animated (BF_SPEED_DEFAULT));
@@ -245,12 +275,14 @@ int
 main (int   argc,
       char *argv[])
 {
-  static GType types[11];
+  static GType types[16];
   const GType widgets[] = { BF_TYPE_ADAPTIVE_BIN, BF_TYPE_ARITHMETIC_VIEW,
                             BF_TYPE_CANVAS,       BF_TYPE_LOSS_VIEW,
                             BF_TYPE_MARK,         BF_TYPE_NUMBER_ENTRY,
                             BF_TYPE_PANE,         BF_TYPE_PARAMETER_TABLE,
-                            BF_TYPE_PHASE_STRIP,  BF_TYPE_RECIPE_VIEW };
+                            BF_TYPE_PHASE_STRIP,  BF_TYPE_RECIPE_VIEW,
+                            BF_TYPE_HAND_VIEW,    BF_TYPE_MACHINE_VIEW,
+                            BF_TYPE_STORY_ICON_VIEW };
 
   if (!gtk_init_check ())
     {
@@ -282,5 +314,6 @@ main (int   argc,
                    test_arithmetic_is_as_if_written_at_once);
   g_test_add_func ("/number-entry/steps-leave-no-noise-and-cross-zero", test_steps_of_a_number);
   g_test_add_func ("/speed/notches-grow", test_speeds);
+  g_test_add_func ("/nudge-text/says-what-each-method-costs", test_costs);
   return g_test_run ();
 }
