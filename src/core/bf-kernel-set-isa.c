@@ -42,10 +42,14 @@
 #define MAX_ROWS 4 /* 4 x 3 of 16 */
 #endif
 
-#define L1_DOUBLES 2560 /* of the right factor that stays in the first cache while the rows pass: 20 KiB */
-#define MAX_COLUMNS 160 /* more are done in groups, packed */
+/* Of the right factor, while the rows pass it */
+#define L1_DOUBLES     4096    /* what the first cache holds: 32 KiB */
+#define PACKED_DOUBLES 2560    /* the same beside what it is packed from */
+#define DIRECT_DOUBLES 2097152 /* up to here packing costs more than it gains: 16 MiB */
+#define GROUP_COLUMNS  24      /* one wide tile, or two */
+#define PACKED_COLUMNS 48
 
-/* A strip of @n_rows rows, a constant, over all columns: from wide tiles to single numbers. */
+/* A strip of @n_rows rows, a constant, over all columns: wide tiles, then what is left over. */
 BF_INLINE void
 strip (const BfProduct *p, gsize row, int n_rows)
 {
@@ -53,35 +57,34 @@ strip (const BfProduct *p, gsize row, int n_rows)
   double *c = p->c + row * p->ldc;
   gsize j = 0;
 
-#define TILE(f, n_vecs) f (p, c + j, a, p->b + j, p->bias == NULL ? NULL : p->bias + j, n_rows, n_vecs)
-  for (; j + 3 * BF_LANES <= p->n_columns; j += 3 * BF_LANES)
-    TILE (WIDE (tile), 3);
-  if (j + 2 * BF_LANES <= p->n_columns)
-    {
-      TILE (WIDE (tile), 2);
-      j += 2 * BF_LANES;
-    }
+#define TILE(f, n_vecs, n_last) f (p, c + j, a, p->b + j, p->bias == NULL ? NULL : p->bias + j, n_rows, n_vecs, n_last)
+  for (; j + 3 * BF_LANES <= p->n_columns && j + 4 * BF_LANES != p->n_columns; j += 3 * BF_LANES)
+    TILE (WIDE (tile), 3, BF_LANES);
+  for (; j + 2 * BF_LANES <= p->n_columns; j += 2 * BF_LANES)
+    TILE (WIDE (tile), 2, BF_LANES);
+#if BF_LANES >= 8
+  if (j + 8 < p->n_columns)
+    TILE (tile_8, 2, p->n_columns - j - 8);
+  else if (j + 8 == p->n_columns)
+    TILE (tile_8, 1, 8);
+  else if (j < p->n_columns)
+    TILE (tile_8, 1, p->n_columns - j);
+#else
   if (j + BF_LANES <= p->n_columns)
     {
-      TILE (WIDE (tile), 1);
+      TILE (WIDE (tile), 1, BF_LANES);
       j += BF_LANES;
     }
-#if BF_LANES >= 8
-  if (j + 4 <= p->n_columns)
-    {
-      TILE (tile_4, 1);
-      j += 4;
-    }
-#endif
 #if BF_LANES >= 4
   if (j + 2 <= p->n_columns)
     {
-      TILE (tile_2, 1);
+      TILE (tile_2, 1, 2);
       j += 2;
     }
 #endif
   if (j < p->n_columns)
-    TILE (tile_1, 1);
+    TILE (tile_1, 1, 1);
+#endif
 #undef TILE
 }
 
@@ -113,32 +116,25 @@ block (const BfProduct *p)
     strip_1 (p, i);
 }
 
-/* Cuts the sums into pieces whose rows of b stay in the cache; the sums go on from one to the next. */
+/* Packs the right factor in pieces that stay in the first cache; the sums go on from one piece to the next. */
 static void
-product_of_columns (const BfProduct *p, double *packed)
+product_packed (const BfProduct *p)
 {
-  gsize n_k = MAX (4, L1_DOUBLES / p->n_columns);
+  double packed[PACKED_DOUBLES] __attribute__ ((aligned (64)));
+  gsize n_k = PACKED_DOUBLES / p->n_columns;
   BfProduct piece = *p;
 
+  piece.b = packed;
+  piece.ldb = p->n_columns;
   for (gsize k = 0; k < p->n_k; k += n_k)
     {
-      gboolean is_last = p->updates || k + n_k >= p->n_k;
-
-      piece.n_k = p->updates ? p->n_k : MIN (n_k, p->n_k - k);
+      piece.n_k = MIN (n_k, p->n_k - k);
       piece.a = p->a + k * p->a_k;
-      piece.b = p->b + k * p->ldb;
-      piece.bias = is_last ? p->bias : NULL;
+      piece.bias = k + n_k >= p->n_k ? p->bias : NULL;
       piece.continues = p->continues || k > 0;
-      if (packed != NULL)
-        {
-          for (gsize i = 0; i < piece.n_k; i++)
-            memcpy (packed + i * p->n_columns, piece.b + i * p->ldb, p->n_columns * sizeof (double));
-          piece.b = packed;
-          piece.ldb = p->n_columns;
-        }
+      for (gsize i = 0; i < piece.n_k; i++)
+        memcpy (packed + i * p->n_columns, p->b + (k + i) * p->ldb, p->n_columns * sizeof (double));
       block (&piece);
-      if (is_last)
-        return;
     }
 }
 
@@ -168,37 +164,40 @@ narrow (const BfProduct *p)
     }
 }
 
-#define GROUP_COLUMNS 48
+/* How many columns are done together, so that their part of the right factor stays in a cache while the rows pass */
+static gsize
+choose_columns (const BfProduct *p, gboolean packs)
+{
+  if (packs)
+    return PACKED_COLUMNS;
+  if (p->n_k * p->n_columns <= L1_DOUBLES)
+    return p->n_columns;
+  if (p->updates)
+    return MAX (1, L1_DOUBLES / p->n_k / GROUP_COLUMNS) * GROUP_COLUMNS;
+
+  return GROUP_COLUMNS;
+}
 
 static void
 product (const BfProduct *p)
 {
-  double packed[L1_DOUBLES] __attribute__ ((aligned (64)));
+  gboolean packs = !p->updates && p->n_k * p->n_columns > DIRECT_DOUBLES;
+  gsize n_together = choose_columns (p, packs);
   BfProduct group = *p;
-  gboolean packs;
 
   if (narrow (p))
     return;
-  if (p->n_k * p->n_columns <= L1_DOUBLES)
-    {
-      block (p);
-      return;
-    }
-  if (!p->updates && p->n_columns <= MAX_COLUMNS)
-    {
-      product_of_columns (p, NULL);
-      return;
-    }
 
-  /* An update needs its whole sum at once */
-  packs = p->n_rows >= 8 && (!p->updates || p->n_k * GROUP_COLUMNS <= L1_DOUBLES);
-  for (gsize j = 0; j < p->n_columns; j += GROUP_COLUMNS)
+  for (gsize j = 0; j < p->n_columns; j += n_together)
     {
-      group.n_columns = MIN (GROUP_COLUMNS, p->n_columns - j);
+      group.n_columns = MIN (n_together, p->n_columns - j);
       group.c = p->c + j;
       group.b = p->b + j;
       group.bias = p->bias == NULL ? NULL : p->bias + j;
-      product_of_columns (&group, packs ? packed : NULL);
+      if (packs)
+        product_packed (&group);
+      else
+        block (&group);
     }
 }
 
@@ -423,7 +422,20 @@ column_sums (double *db, const double *delta, gsize n, gsize n_out)
     }
 }
 
-/* y = f(x) for arrays: whole vectors, then what is left in one padded vector */
+/* y = f(x) for arrays: whole vectors, then what is left, masked or in one padded vector */
+#if BF_LANES >= 8
+#define DEFINE_ARRAY(f) \
+  static void \
+  f##_n (double *y, const double *x, gsize n) \
+  { \
+    gsize i = 0; \
+\
+    for (; i + 8 <= n; i += 8) \
+      store_8 (y + i, f##_8 (load_8 (x + i))); \
+    if (i < n) \
+      store_some_8 (y + i, f##_8 (load_some_8 (x + i, n - i)), n - i); \
+  }
+#else
 #define DEFINE_ARRAY(f) \
   static void \
   f##_n (double *y, const double *x, gsize n) \
@@ -441,8 +453,10 @@ column_sums (double *db, const double *delta, gsize n, gsize n_out)
     for (gsize j = i; j < n; j++) \
       y[j] = rest[j - i]; \
   }
+#endif
 
 DEFINE_ARRAY (exp)
+DEFINE_ARRAY (log)
 DEFINE_ARRAY (tanh)
 DEFINE_ARRAY (sigmoid)
 
@@ -515,6 +529,7 @@ const BfKernelSet BF_JOIN (bf_kernel_set_, BF_ISA) = {
   .activate = activate,
   .activate_back = activate_back,
   .exp_n = exp_n,
+  .log_n = log_n,
   .tanh_n = tanh_n,
   .sigmoid_n = sigmoid_n,
 };

@@ -56,6 +56,7 @@ typedef struct
   gboolean  (*activate)      (BfActivation activation, double *a, const double *z, gsize n);
   gboolean  (*activate_back) (BfActivation activation, double *delta, const double *z, const double *a, gsize n);
   void      (*exp_n)         (double *y, const double *x, gsize n);
+  void      (*log_n)         (double *y, const double *x, gsize n);
   void      (*tanh_n)        (double *y, const double *x, gsize n);
   void      (*sigmoid_n)     (double *y, const double *x, gsize n);
 } BfKernelSet;

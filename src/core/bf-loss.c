@@ -167,51 +167,76 @@ bce_delta (double *dz, const BfOutputs *o)
   scale_elements (get_miss, dz, o, 1.0 / count_elements (o));
 }
 
-#define EXP_CHUNK 32 /* numbers whose e^... is taken at once */
-
-/* ln Σ e^(z - max) of one sample, whose largest z goes to @max: nothing overflows */
-static double
-log_sum_exp (const double *z, gsize n, double *max)
-{
-  double sum = 0.0;
-
-  *max = z[0];
-  for (gsize i = 1; i < n; i++)
-    *max = z[i] > *max ? z[i] : *max;
-  for (gsize i = 0; i < n; i += EXP_CHUNK)
-    {
-      double e[EXP_CHUNK];
-      gsize n_chunk = MIN (EXP_CHUNK, n - i);
-
-      for (gsize j = 0; j < n_chunk; j++)
-        e[j] = z[i + j] - *max;
-      bf_exp_n (e, e, n_chunk);
-      for (gsize j = 0; j < n_chunk; j++)
-        sum += e[j];
-    }
-
-  return bf_log (sum);
-}
-
 static double get_cross_entropy_from_a (double a, double y, double delta) { return -y * log_of (a); }
 
-/* L = 1/N Σ y (ln Σ e^z - z): the same as -y ln a */
+static double
+largest (const double *values, gsize n)
+{
+  double max = values[0];
+
+  for (gsize i = 1; i < n; i++)
+    max = values[i] > max ? values[i] : max;
+
+  return max;
+}
+
+#define CHUNK 512 /* numbers whose e^... is taken at once */
+
+/* sums[s] = Σ e^(z - max[s]) of the units of each sample: @n samples together have CHUNK numbers at most, or are one */
+static void
+sum_exp (double *sums, double *max, const double *z, gsize n, gsize m)
+{
+  double e[CHUNK];
+
+  for (gsize s = 0; s < n; s++)
+    {
+      max[s] = largest (z + s * m, m);
+      sums[s] = 0.0;
+    }
+  for (gsize from = 0; from < n * m; from += CHUNK)
+    {
+      gsize width = MIN (m, n * m - from);
+
+      width = MIN (width, CHUNK);
+      for (gsize s = 0; s < n; s++)
+        for (gsize i = 0; i < width; i++)
+          e[s * width + i] = z[from + s * width + i] - max[s];
+      bf_exp_n (e, e, n * width);
+      for (gsize s = 0; s < n; s++)
+        for (gsize i = 0; i < width; i++)
+          sums[s] += e[s * width + i];
+    }
+}
+
+/* L = 1/N Σ y (ln Σ e^z - z): the same as -y ln a, and from the largest z so that nothing overflows. What the samples
+ * give is added up in order. */
 static double
 cross_entropy_value (const BfOutputs *o)
 {
+  gsize m = o->n_outputs;
+  gsize n_together = MAX (1, CHUNK / m);
   double sum = 0.0;
 
   if (o->z == NULL)
     return sum_elements (get_cross_entropy_from_a, o) / (double) o->n_samples;
-  for (gsize s = 0; s < o->n_samples; s++)
-    {
-      const double *z = o->z + s * o->n_outputs;
-      const double *y = o->y + s * o->n_outputs;
-      double max, lse;
 
-      lse = log_sum_exp (z, o->n_outputs, &max);
-      for (gsize i = 0; i < o->n_outputs; i++)
-        sum += y[i] * (lse - (z[i] - max));
+  for (gsize first = 0; first < o->n_samples; first += n_together)
+    {
+      gsize n = MIN (n_together, o->n_samples - first);
+      double logs[CHUNK], max[CHUNK];
+
+      sum_exp (logs, max, o->z + first * m, n, m);
+      bf_log_n (logs, logs, n);
+      for (gsize s = 0; s < n; s++)
+        {
+          const double *z = o->z + (first + s) * m;
+          const double *y = o->y + (first + s) * m;
+          double of_sample = 0.0;
+
+          for (gsize i = 0; i < m; i++)
+            of_sample += y[i] * (logs[s] - (z[i] - max[s]));
+          sum += of_sample;
+        }
     }
 
   return sum / (double) o->n_samples;

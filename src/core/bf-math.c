@@ -7,8 +7,7 @@
 
 #include <math.h>
 
-#define SQRT_2 1.41421356237309504880e+00
-#define PI     3.14159265358979323846e+00
+#define PI 3.14159265358979323846e+00
 
 #define N 2
 #include "bf-vector-math.h"
@@ -32,6 +31,19 @@ bf_sigmoid (double x)
   return sigmoid_2 (fill_2 (x))[0];
 }
 
+double
+bf_log (double x)
+{
+  return log_2 (fill_2 (x))[0];
+}
+
+/* log(1 + u) for 0 <= u <= 1 */
+double
+bf_log1p (double u)
+{
+  return log1p_2 (fill_2 (u))[0];
+}
+
 /* y = exp(x), @n numbers; @y may be @x */
 void
 bf_exp_n (double *y, const double *x, gsize n)
@@ -51,50 +63,11 @@ bf_sigmoid_n (double *y, const double *x, gsize n)
   bf_kernel_set_get ()->sigmoid_n (y, x, n);
 }
 
-/* 2 artanh(s) / s - 2 as a series in s², to s^34 */
-static double
-artanh_tail (double s2)
+/* y = log(x), @n numbers; @y may be @x */
+void
+bf_log_n (double *y, const double *x, gsize n)
 {
-  double p = 0.0;
-
-  for (int n = 17; n >= 1; n--)
-    p = (p + 2.0 / (2.0 * n + 1.0)) * s2;
-
-  return p;
-}
-
-/* log(1 + u) for 0 <= u <= 1: 2 artanh(u / (2 + u)) */
-double
-bf_log1p (double u)
-{
-  double s = u / (2.0 + u);
-
-  return s * (2.0 + artanh_tail (s * s));
-}
-
-/* log(x) = k ln 2 + 2 artanh((m - 1) / (m + 1)) with x = 2^k m and √½ <= m < √2 */
-double
-bf_log (double x)
-{
-  int k;
-  double m, s;
-
-  if (isnan (x) || x < 0.0)
-    return NAN;
-  if (x == 0.0)
-    return -HUGE_VAL;
-  if (isinf (x))
-    return x;
-
-  m = frexp (x, &k);
-  if (m < SQRT_2 / 2.0)
-    {
-      m *= 2.0;
-      k--;
-    }
-  s = (m - 1.0) / (m + 1.0);
-
-  return k * LN2_HIGH + (s * (2.0 + artanh_tail (s * s)) + k * LN2_LOW);
+  bf_kernel_set_get ()->log_n (y, x, n);
 }
 
 /* cos x = 1 - x²/2! + x⁴/4! - … + x^20/20! for |x| <= π/4, whose next term is below 2^-69 */

@@ -21,6 +21,9 @@ double bf_power   (double  x,
 void bf_exp_n     (double       *y,
                    const double *x,
                    gsize         n);
+void bf_log_n     (double       *y,
+                   const double *x,
+                   gsize         n);
 void bf_tanh_n    (double       *y,
                    const double *x,
                    gsize         n);

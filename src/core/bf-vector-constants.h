@@ -9,4 +9,6 @@
 #define EXP_MAX 709.782712893383973096   /* above: infinity */
 #define EXP_MIN -745.133219101941108420  /* below: 0 */
 
+#define SQRT_HALF 7.07106781186547524401e-01
+
 #define ROUNDER 6755399441055744.0 /* 1.5 · 2^52: a double of this size has no bits below 1 */

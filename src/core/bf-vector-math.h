@@ -24,6 +24,30 @@ F (store) (double *p, V v)
   memcpy (p, &v, sizeof v);
 }
 
+/* The first @n of N numbers; fewer than N only where the processor has masks */
+BF_INLINE V
+F (load_some) (const double *p, int n)
+{
+#if N == 8 && defined(__AVX512F__)
+  if (n < N)
+    return (V) _mm512_maskz_loadu_pd ((__mmask8) ((1 << n) - 1), p);
+#endif
+  return F (load) (p);
+}
+
+BF_INLINE void
+F (store_some) (double *p, V v, int n)
+{
+#if N == 8 && defined(__AVX512F__)
+  if (n < N)
+    {
+      _mm512_mask_storeu_pd (p, (__mmask8) ((1 << n) - 1), (__m512d) v);
+      return;
+    }
+#endif
+  F (store) (p, v);
+}
+
 /* x in every lane: x - 0 is x, -0 and NaN included */
 BF_INLINE V
 F (fill) (double x)
@@ -135,6 +159,44 @@ F (sigmoid) (V x)
   V e = F (exp) (-F (magnitude) (x));
 
   return F (choose) (x >= 0.0, F (fill) (1.0), e) / (1.0 + e);
+}
+
+/* 2 artanh(s) / s - 2 as a series in s², to s^34 */
+BF_INLINE V
+F (artanh_tail) (V s2)
+{
+  V p = { 0 };
+
+  BF_UNROLL for (int n = 17; n >= 1; n--)
+    p = (p + 2.0 / (2.0 * n + 1.0)) * s2;
+
+  return p;
+}
+
+/* log(1 + u) for 0 <= u <= 1: 2 artanh(u / (2 + u)) */
+BF_INLINE V
+F (log1p) (V u)
+{
+  V s = u / (2.0 + u);
+
+  return s * (2.0 + F (artanh_tail) (s * s));
+}
+
+/* log(x) = k ln 2 + 2 artanh((m - 1) / (m + 1)) with x = 2^k m and √½ <= m < √2 */
+BF_INLINE V
+F (log) (V x)
+{
+  V scaled = F (choose) (x < G_MINDOUBLE, x * 18014398509481984.0, x); /* 2^54 times what is subnormal */
+  I above = ((I) scaled - (I) F (fill) (SQRT_HALF)) >> 52; /* k, from √½ on */
+  V m = (V) ((I) scaled - (above << 52));
+  V k = (V) (above + (I) F (fill) (ROUNDER)) - ROUNDER - F (choose) (x < G_MINDOUBLE, F (fill) (54.0), F (fill) (0.0));
+  V s = (m - 1.0) / (m + 1.0);
+  V y = k * LN2_HIGH + (s * (2.0 + F (artanh_tail) (s * s)) + k * LN2_LOW);
+
+  y = F (choose) (x == 0.0, F (fill) (-__builtin_inf ()), y);
+  y = F (choose) (x < 0.0, F (fill) (__builtin_nan ("")), y);
+
+  return F (choose) ((x == x) & (x < __builtin_inf ()), y, F (choose) (x < 0.0, y, x));
 }
 
 #endif /* N > 1 */

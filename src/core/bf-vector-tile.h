@@ -6,44 +6,59 @@
 #define F(name) BF_JOIN (BF_JOIN (name, _), N)
 
 /* @n_rows x @n_vecs vectors of c: acc[i][v] = Σ_k a[i][k] b[k][v] in the order of k. The counts are constants where
- * this is inlined, so that acc lives in registers. */
+ * this is inlined and all loops over them are unrolled, so that acc lives in registers. The last vector has @n_last
+ * numbers, N or (where the processor has masks) fewer. */
 BF_INLINE void
-F (tile) (const BfProduct *p, double *c, const double *a, const double *b, const double *bias, int n_rows, int n_vecs)
+F (tile) (const BfProduct *p,
+          double          *c,
+          const double    *a,
+          const double    *b,
+          const double    *bias,
+          int              n_rows,
+          int              n_vecs,
+          int              n_last)
 {
   const gsize a_row = p->a_row, a_k = p->a_k, ldb = p->ldb, ldc = p->ldc, n_k = p->n_k;
+  const double rate = p->rate;
   V acc[8][3];
 
-  for (int i = 0; i < n_rows; i++)
-    for (int j = 0; j < n_vecs; j++)
-      acc[i][j] = p->continues ? F (load) (c + i * ldc + j * N) : (V) { 0 };
+#define NUMBERS(j) ((j) == n_vecs - 1 ? n_last : N)
+#define EACH \
+  BF_UNROLL for (int i = 0; i < n_rows; i++) \
+    BF_UNROLL for (int j = 0; j < n_vecs; j++)
+#define TO (c + i * ldc + j * N)
+
+  if (p->updates) /* needed when the sums are ready */
+    EACH __builtin_prefetch (TO, 1);
+  if (p->continues)
+    EACH acc[i][j] = F (load_some) (TO, NUMBERS (j));
+  else
+    EACH acc[i][j] = (V) { 0 };
 
   for (gsize k = 0; k < n_k; k++)
     {
       V row[3];
 
-      for (int j = 0; j < n_vecs; j++)
-        row[j] = F (load) (b + k * ldb + j * N);
-      for (int i = 0; i < n_rows; i++)
+      BF_UNROLL for (int j = 0; j < n_vecs; j++)
+        row[j] = F (load_some) (b + k * ldb + j * N, NUMBERS (j));
+      BF_UNROLL for (int i = 0; i < n_rows; i++)
         {
           V factor = F (fill) (a[i * a_row + k * a_k]);
 
-          for (int j = 0; j < n_vecs; j++)
+          BF_UNROLL for (int j = 0; j < n_vecs; j++)
             acc[i][j] += factor * row[j];
         }
     }
 
-  for (int i = 0; i < n_rows; i++)
-    for (int j = 0; j < n_vecs; j++)
-      {
-        double *to = c + i * ldc + j * N;
-
-        if (p->updates)
-          F (store) (to, F (load) (to) - p->rate * acc[i][j]);
-        else if (bias != NULL)
-          F (store) (to, acc[i][j] + F (load) (bias + j * N));
-        else
-          F (store) (to, acc[i][j]);
-      }
+  if (p->updates)
+    EACH F (store_some) (TO, F (load_some) (TO, NUMBERS (j)) - rate * acc[i][j], NUMBERS (j));
+  else if (bias != NULL)
+    EACH F (store_some) (TO, acc[i][j] + F (load_some) (bias + j * N, NUMBERS (j)), NUMBERS (j));
+  else
+    EACH F (store_some) (TO, acc[i][j], NUMBERS (j));
+#undef TO
+#undef EACH
+#undef NUMBERS
 }
 
 /* All rows of an N columns wide c; where @n_k is a constant, b stays in registers. */

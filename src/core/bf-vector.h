@@ -5,6 +5,10 @@
 
 #include <string.h>
 
+#ifdef __AVX512F__
+#include <immintrin.h>
+#endif
+
 /* Vectors of doubles by GCC's extension, which clang knows too. Every lane does what a scalar would do, in the same
  * order, so the width of a vector changes no bit of a result. */
 
@@ -17,6 +21,13 @@ typedef gint64 bf_int4 __attribute__ ((vector_size (32)));
 typedef gint64 bf_int8 __attribute__ ((vector_size (64)));
 
 #define BF_INLINE static inline __attribute__ ((always_inline, unused))
+
+/* Stands before a loop whose count is a constant once its function is inlined */
+#ifdef __clang__
+#define BF_UNROLL _Pragma ("clang loop unroll(full)")
+#else
+#define BF_UNROLL _Pragma ("GCC unroll 32")
+#endif
 
 /* The widest vector of the processor this file is compiled for */
 #if defined(__AVX512F__)
