@@ -50,12 +50,12 @@ F (tile) (const BfProduct *p,
         }
     }
 
+  /* All loads before the stores: a load behind a masked store to the same line waits for it. */
   if (p->updates)
-    EACH F (store_some) (TO, F (load_some) (TO, NUMBERS (j)) - rate * acc[i][j], NUMBERS (j));
+    EACH acc[i][j] = F (load_some) (TO, NUMBERS (j)) - rate * acc[i][j];
   else if (bias != NULL)
-    EACH F (store_some) (TO, acc[i][j] + F (load_some) (bias + j * N, NUMBERS (j)), NUMBERS (j));
-  else
-    EACH F (store_some) (TO, acc[i][j], NUMBERS (j));
+    EACH acc[i][j] += F (load_some) (bias + j * N, NUMBERS (j));
+  EACH F (store_some) (TO, acc[i][j], NUMBERS (j));
 #undef TO
 #undef EACH
 #undef NUMBERS
