@@ -239,7 +239,7 @@ choose_limit (Run *self, guint64 steps, guint64 epochs)
 }
 
 static CliStatus
-train (BfLesson *lesson, guint64 steps, guint64 epochs, const char *path, gboolean json)
+train (BfLesson *lesson, guint64 steps, guint64 epochs, guint64 threads, const char *path, gboolean json)
 {
   g_autoptr (BfState) state = cli_start (lesson);
   g_autoptr (GError) error = NULL;
@@ -253,8 +253,11 @@ train (BfLesson *lesson, guint64 steps, guint64 epochs, const char *path, gboole
   if (!choose_limit (self, steps, epochs))
     return CLI_BAD;
   self->trainer = bf_trainer_new (state, bf_lesson_get_dataset (lesson), &self->recipe, &error);
-  if (self->trainer == NULL)
-    return cli_bad (error);
+  if (self->trainer == NULL || !bf_trainer_set_n_threads (self->trainer, (guint) MIN (threads, G_MAXUINT), &error))
+    {
+      g_clear_pointer (&self->trainer, bf_trainer_unref);
+      return cli_bad (error);
+    }
 
   self->started = g_get_monotonic_time ();
   status = run (self);
@@ -276,25 +279,30 @@ cli_train (int argc, char **argv)
   g_autofree char *wrong_text = NULL;
   g_autofree char *file = NULL;
   g_autoptr (BfLesson) lesson = NULL;
+  g_autofree char *threads_text = NULL;
   gboolean json = FALSE;
   const GOptionEntry entries[] = {
     { "steps", 0, 0, G_OPTION_ARG_STRING, &steps_text, N_("Take N steps"), N_("N") },
     { "epochs", 0, 0, G_OPTION_ARG_STRING, &epochs_text, N_("Go N times through the data"), N_("N") },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_("Write the lesson with its trained weights"), N_("OUT") },
+    { "threads", 0, 0, G_OPTION_ARG_STRING, &threads_text, N_("Compute wide layers with N threads, to the same bits"),
+      N_("N") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print the result as JSON"), NULL },
     CLI_WRONG_ENTRY (&wrong_text),
     G_OPTION_ENTRY_NULL
   };
   guint64 steps = 0;
   guint64 epochs = 0;
+  guint64 threads = 1;
 
   if (!cli_parse (_("Train at full speed: as long as asked, else to the lesson's stop, else for 1,000 steps."), entries,
                   argc, argv, &file) ||
-      !cli_count ("--steps", steps_text, &steps) || !cli_count ("--epochs", epochs_text, &epochs))
+      !cli_count ("--steps", steps_text, &steps) || !cli_count ("--epochs", epochs_text, &epochs) ||
+      !cli_count ("--threads", threads_text, &threads))
     return CLI_BAD;
   if (steps > 0 && epochs > 0)
     return cli_usage (_("--steps and --epochs cannot be used together; give one of them"));
   lesson = cli_load_wrong (file, wrong_text);
 
-  return lesson != NULL ? train (lesson, steps, epochs, path, json) : CLI_BAD;
+  return lesson != NULL ? train (lesson, steps, epochs, threads, path, json) : CLI_BAD;
 }

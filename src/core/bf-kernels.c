@@ -108,6 +108,7 @@ void
 bf_workspace_clear (BfWorkspace *self)
 {
   g_clear_pointer (&self->arena, free);
+  g_clear_pointer (&self->team, bf_team_free);
 }
 
 /* Points at the batch in the data set, or gathers it where an @order is given. */
@@ -137,32 +138,123 @@ bf_workspace_load (BfWorkspace *self, const BfDataset *dataset, const gsize *ord
     }
 }
 
+#define LEAST_SHARED (1 << 19) /* multiplications of a product that are worth a second thread */
+#define LANES        8         /* columns are cut where a vector and a line of the cache begin */
+
+/* What the threads share: an update of weights, a product, or first the one and then the other. Either way a thread
+ * needs no other columns than its own. */
+typedef struct
+{
+  const BfKernelSet *kernels;
+  const BfProduct   *update;
+  const BfProduct   *product;
+  gsize              n_columns; /* of a part */
+} Share;
+
+static void
+do_columns (const BfKernelSet *kernels, const BfProduct *whole, gsize first, gsize n_columns)
+{
+  BfProduct part = *whole;
+
+  if (first >= whole->n_columns)
+    return;
+  part.n_columns = MIN (n_columns, whole->n_columns - first);
+  part.c = whole->c + first;
+  part.b = whole->b + first;
+  part.bias = whole->bias == NULL ? NULL : whole->bias + first;
+  kernels->product (&part);
+}
+
+static void
+do_part (gconstpointer data, guint part)
+{
+  const Share *share = data;
+  gsize first = part * share->n_columns;
+
+  if (share->update != NULL)
+    do_columns (share->kernels, share->update, first, share->n_columns);
+  if (share->product != NULL)
+    do_columns (share->kernels, share->product, first, share->n_columns);
+}
+
+/* Two parts a thread, so that who is late leaves one to the others */
+static void
+share_columns (const BfWorkspace *ws, const BfProduct *update, const BfProduct *product)
+{
+  gsize n_all = (update != NULL ? update : product)->n_columns;
+  guint n_parts = 2 * bf_team_get_n_threads (ws->team);
+  Share share = { ws->kernels, update, product, (n_all + n_parts - 1) / n_parts };
+
+  share.n_columns = (share.n_columns + LANES - 1) / LANES * LANES;
+  bf_team_run (ws->team, do_part, &share, (guint) ((n_all + share.n_columns - 1) / share.n_columns));
+}
+
+static gboolean
+is_shared (const BfWorkspace *ws, gsize n_rows, gsize n_columns, gsize n_k)
+{
+  return ws->team != NULL && n_columns >= 2 * LANES && (double) n_rows * n_columns * n_k >= LEAST_SHARED;
+}
+
+static void
+do_product (const BfWorkspace *ws, const BfProduct *product)
+{
+  if (is_shared (ws, product->n_rows, product->n_columns, product->n_k))
+    share_columns (ws, NULL, product);
+  else
+    ws->kernels->product (product);
+}
+
+static BfProduct
+forward_product (double *z, const double *x, gsize n, const double *parameters, const BfLayerPlan *plan)
+{
+  return (BfProduct) {
+    .c = z, .ldc = plan->n_out,
+    .a = x, .a_row = plan->n_in, .a_k = 1,
+    .b = parameters + plan->weights, .ldb = plan->n_out,
+    .bias = plan->has_bias ? parameters + plan->biases : NULL,
+    .n_rows = n, .n_columns = plan->n_out, .n_k = plan->n_in,
+  };
+}
+
+static BfProduct
+update_product (double            *parameters,
+                const double      *x,
+                const double      *delta,
+                gsize              n,
+                double             rate,
+                const BfLayerPlan *plan)
+{
+  return (BfProduct) {
+    .c = parameters + plan->weights, .ldc = plan->n_out,
+    .a = x, .a_row = 1, .a_k = plan->n_in,
+    .b = delta, .ldb = plan->n_out,
+    .n_rows = plan->n_in, .n_columns = plan->n_out, .n_k = n,
+    .updates = TRUE, .rate = rate,
+  };
+}
+
 /* z[s][v] = Σ_u x[s][u] w[u][v] + b[v]: the products in the order of u, then the bias */
 static void
 layer_forward (const BfWorkspace *ws, double *z, const double *x, const double *parameters, const BfLayerPlan *plan)
 {
-  const double *b = plan->has_bias ? parameters + plan->biases : NULL;
+  BfProduct product;
 
   if (ws->n_samples == 1)
     {
-      ws->kernels->row_forward (z, x, parameters + plan->weights, b, plan->n_in, plan->n_out);
+      ws->kernels->row_forward (z, x, parameters + plan->weights,
+                                plan->has_bias ? parameters + plan->biases : NULL, plan->n_in, plan->n_out);
       return;
     }
 
-  ws->kernels->product (&(BfProduct) {
-    .c = z, .ldc = plan->n_out,
-    .a = x, .a_row = plan->n_in, .a_k = 1,
-    .b = parameters + plan->weights, .ldb = plan->n_out,
-    .bias = b,
-    .n_rows = ws->n_samples, .n_columns = plan->n_out, .n_k = plan->n_in,
-  });
+  product = forward_product (z, x, ws->n_samples, parameters, plan);
+  do_product (ws, &product);
 }
 
 /* dw[u][v] = Σ_s x[s][u] delta[s][v], db[v] = Σ_s delta[s][v] */
 static void
 layer_gradient (const BfWorkspace *ws, double *gradient, const double *x, const double *delta, const BfLayerPlan *plan)
 {
-  ws->kernels->product (&(BfProduct) {
+  do_product (ws, &(BfProduct) {
     .c = gradient + plan->weights, .ldc = plan->n_out,
     .a = x, .a_row = 1, .a_k = plan->n_in,
     .b = delta, .ldb = plan->n_out,
@@ -170,6 +262,14 @@ layer_gradient (const BfWorkspace *ws, double *gradient, const double *x, const 
   });
   if (plan->has_bias)
     ws->kernels->column_sums (gradient + plan->biases, delta, ws->n_samples, plan->n_out);
+}
+
+/* Whether the first layer's update waits for the next forward pass, so that the threads meet once a step. A batch that
+ * is gathered will have been overwritten by then. */
+static gboolean
+waits_for_team (const BfWorkspace *ws, const double *x, const BfLayerPlan *plan)
+{
+  return plan->weights == 0 && x != ws->gathered && is_shared (ws, plan->n_in, plan->n_out, ws->n_samples);
 }
 
 /* w ← w - rate · dw and b ← b - rate · db, with the bits of layer_gradient() but without storing dw */
@@ -193,14 +293,18 @@ layer_update (BfWorkspace       *ws,
     }
   else if (ws->n_samples == 1)
     ws->kernels->row_update (parameters + plan->weights, x, delta, rate, plan->n_in, plan->n_out);
+  else if (waits_for_team (ws, x, plan))
+    {
+      ws->batch_before = x;
+      ws->n_before = ws->n_samples;
+      ws->rate_before = rate;
+    }
   else
-    ws->kernels->product (&(BfProduct) {
-      .c = parameters + plan->weights, .ldc = plan->n_out,
-      .a = x, .a_row = 1, .a_k = plan->n_in,
-      .b = delta, .ldb = plan->n_out,
-      .n_rows = plan->n_in, .n_columns = plan->n_out, .n_k = ws->n_samples,
-      .updates = TRUE, .rate = rate,
-    });
+    {
+      BfProduct update = update_product (parameters, x, delta, ws->n_samples, rate, plan);
+
+      do_product (ws, &update);
+    }
 
   if (!plan->has_bias)
     return;
@@ -240,7 +344,7 @@ layer_backward (const BfWorkspace *ws, double *dx, const double *delta, const do
     {
       if (n_out > 1)
         transpose (ws->scratch, w, n_in, n_out);
-      ws->kernels->product (&(BfProduct) {
+      do_product (ws, &(BfProduct) {
         .c = dx, .ldc = n_in,
         .a = delta, .a_row = n_out, .a_k = 1,
         .b = n_out > 1 ? ws->scratch : w, .ldb = n_in,
@@ -250,7 +354,7 @@ layer_backward (const BfWorkspace *ws, double *dx, const double *delta, const do
     }
 
   transpose (delta_t, delta, n, n_out);
-  ws->kernels->product (&(BfProduct) {
+  do_product (ws, &(BfProduct) {
     .c = dx_t, .ldc = n,
     .a = w, .a_row = n_out, .a_k = 1,
     .b = delta_t, .ldb = n,
@@ -292,12 +396,32 @@ bf_kernel_forward (BfWorkspace *ws, const BfNetwork *network)
   forward_from (ws, network, 0);
 }
 
+/* Each thread updates its columns of the first layer's weights and goes forward with them. */
+static void
+train_forward_together (BfWorkspace *ws, BfNetwork *network)
+{
+  const BfLayerPlan *plan = &network->layers[0];
+  BfProduct update = update_product (network->parameters, ws->batch_before, ws->delta[0], ws->n_before, ws->rate_before,
+                                     plan);
+  BfProduct product = forward_product (ws->z[0], ws->x, ws->n_samples, network->parameters, plan);
+
+  share_columns (ws, &update, &product);
+  ws->n_before = 0;
+  activate (ws, network, 0);
+  forward_from (ws, network, 1);
+}
+
 /* The same where an update of the first layer may wait */
 void
 bf_kernel_train_forward (BfWorkspace *ws, BfNetwork *network)
 {
   const BfLayerPlan *plan = &network->layers[0];
 
+  if (ws->n_before > 0 && ws->n_samples > 1)
+    {
+      train_forward_together (ws, network);
+      return;
+    }
   if (!ws->is_pending || ws->n_samples != 1)
     {
       bf_kernel_train_settle (ws, network);
@@ -319,6 +443,14 @@ bf_kernel_train_settle (BfWorkspace *ws, BfNetwork *network)
 {
   const BfLayerPlan *plan = &network->layers[0];
 
+  if (ws->n_before > 0)
+    {
+      BfProduct update = update_product (network->parameters, ws->batch_before, ws->delta[0], ws->n_before,
+                                         ws->rate_before, plan);
+
+      share_columns (ws, &update, NULL);
+    }
+  ws->n_before = 0;
   if (ws->is_pending)
     ws->kernels->row_update (network->parameters + plan->weights, ws->x_before, ws->delta_before, ws->rate_before,
                              plan->n_in, plan->n_out);

@@ -5,6 +5,7 @@
 #include "bf-network-private.h"
 #include "bf-kernel-set.h"
 #include "bf-recipe.h"
+#include "bf-team.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,9 @@ G_BEGIN_DECLS
  * @output_gradient: ∂L/∂a of the outputs [n_samples][n_outputs]
  * @gradient: ∂L/∂(parameter), laid out as the network's parameters
  * @scratch: for what is transposed on the way
+ * @team: (nullable): the threads that share large products
+ * @batch_before: with a team, the batch [n_before][n_inputs] whose update of the first layer's weights is still to be done
+ * @n_before: its samples; 0 where no update waits
  * @x_before: input of the step whose update of the first layer's weights is still to be done, [n_inputs]
  * @delta_before: that layer's delta of that step
  * @rate_before: its learning rate
@@ -40,6 +44,9 @@ typedef struct
   double       *output_gradient;
   double       *gradient;
   double       *scratch;
+  BfTeam       *team;
+  const double *batch_before;
+  gsize         n_before;
   double       *x_before;
   double       *delta_before;
   double        rate_before;

@@ -2,6 +2,7 @@
 #include "bf-trainer.h"
 
 #include "bf-dataset-private.h"
+#include "bf-error.h"
 #include "bf-kernels.h"
 #include "bf-optimizer-private.h"
 #include "bf-state-private.h"
@@ -9,6 +10,9 @@
 #include "bf-tiny.h"
 
 #include <string.h>
+
+G_STATIC_ASSERT (BF_TRAINER_MAX_THREADS == BF_TEAM_MAX_THREADS);
+G_STATIC_ASSERT (2 * BF_TEAM_MAX_THREADS <= BF_TEAM_MAX_PARTS);
 
 /* Everything is allocated in bf_trainer_new(); a step allocates nothing. */
 struct _BfTrainer
@@ -122,6 +126,53 @@ bf_trainer_unref (BfTrainer *self)
   g_free (self->saved);
   g_free (self->order);
   g_free (self);
+}
+
+/**
+ * bf_trainer_set_n_threads:
+ * @self: a trainer
+ * @n_threads: how many threads, the caller's included, from 1 to %BF_TRAINER_MAX_THREADS
+ * @error: return location for an error
+ *
+ * Lets the kernels share large products among threads; at first there is one. It pays for wide layers and batches, such
+ * as 784-128-10 with batches of 32; what is smaller stays on one thread. The bits are the same with any number.
+ *
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID
+ */
+gboolean
+bf_trainer_set_n_threads (BfTrainer *self, guint n_threads, GError **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (n_threads < 1 || n_threads > BF_TRAINER_MAX_THREADS)
+    {
+      g_set_error (error, BF_ERROR, BF_ERROR_INVALID, "%u threads cannot be used; should be from 1 to %d", n_threads,
+                   BF_TRAINER_MAX_THREADS);
+      return FALSE;
+    }
+  if (n_threads == bf_trainer_get_n_threads (self))
+    return TRUE;
+  g_clear_pointer (&self->ws.team, bf_team_free);
+  if (n_threads > 1)
+    self->ws.team = bf_team_new (n_threads);
+
+  return TRUE;
+}
+
+/**
+ * bf_trainer_get_n_threads:
+ * @self: a trainer
+ *
+ * Gets how many threads the kernels may use.
+ *
+ * Returns: the count, the caller's included
+ */
+guint
+bf_trainer_get_n_threads (const BfTrainer *self)
+{
+  g_return_val_if_fail (self != NULL, 1);
+
+  return self->ws.team != NULL ? bf_team_get_n_threads (self->ws.team) : 1;
 }
 
 static void

@@ -16,6 +16,13 @@ G_BEGIN_DECLS
  */
 typedef struct _BfTrainer BfTrainer;
 
+/**
+ * BF_TRAINER_MAX_THREADS:
+ *
+ * The most threads a trainer may use.
+ */
+#define BF_TRAINER_MAX_THREADS 16
+
 BF_EXPORT
 GType      bf_trainer_get_type       (void) G_GNUC_CONST;
 BF_EXPORT
@@ -27,6 +34,13 @@ BF_EXPORT
 BfTrainer *bf_trainer_ref            (BfTrainer       *self);
 BF_EXPORT
 void       bf_trainer_unref          (BfTrainer       *self);
+
+BF_EXPORT
+gboolean   bf_trainer_set_n_threads  (BfTrainer       *self,
+                                      guint            n_threads,
+                                      GError         **error);
+BF_EXPORT
+guint      bf_trainer_get_n_threads  (const BfTrainer *self);
 
 BF_EXPORT
 void       bf_trainer_run            (BfTrainer       *self,

@@ -52,12 +52,12 @@ static gint n_allocations;
 static void
 test_steps_allocate_nothing (gconstpointer data)
 {
-  g_autoptr (BfNetwork) network = test_network (1, 5, { 9, TANH, TRUE }, { 4, RELU, FALSE }, { 2, IDENTITY, TRUE });
-  g_autoptr (BfDataset) samples = test_dataset_new (2, 23, 5, 2);
+  g_autoptr (BfNetwork) network = test_network (1, 150, { 900, TANH, TRUE }, { 4, RELU, FALSE }, { 2, IDENTITY, TRUE });
+  g_autoptr (BfDataset) samples = test_dataset_new (2, 23, 150, 2);
   g_autoptr (BfState) state = NULL;
   g_autoptr (BfTrainer) trainer = NULL;
   BfRecipe recipe;
-  double losses[500];
+  double losses[50];
   gint before;
 
 #ifndef CAN_COUNT
@@ -73,6 +73,7 @@ test_steps_allocate_nothing (gconstpointer data)
   before = g_atomic_int_get (&n_allocations);
   state = bf_state_new (network, &recipe);
   trainer = bf_trainer_new (state, samples, &recipe, NULL);
+  bf_trainer_set_n_threads (trainer, 2, NULL);
   g_assert_cmpint (g_atomic_int_get (&n_allocations), >, before);
 
   before = g_atomic_int_get (&n_allocations);
@@ -86,8 +87,8 @@ test_steps_allocate_nothing (gconstpointer data)
 static void
 test_passes_allocate_nothing (gconstpointer data)
 {
-  g_autoptr (BfNetwork) network = test_network (1, 5, { 9, TANH, TRUE }, { 4, RELU, FALSE }, { 2, IDENTITY, TRUE });
-  g_autoptr (BfDataset) samples = test_dataset_new (2, 23, 5, 2);
+  g_autoptr (BfNetwork) network = test_network (1, 150, { 900, TANH, TRUE }, { 4, RELU, FALSE }, { 2, IDENTITY, TRUE });
+  g_autoptr (BfDataset) samples = test_dataset_new (2, 23, 150, 2);
   g_autoptr (BfNudge) nudge = NULL;
   BfNudgeOptions options;
   BfRecipe recipe;

@@ -178,6 +178,84 @@ test_a_smaller_set_can_be_forced (void)
 #endif
 }
 
+/* Bits of a few steps: losses and parameters */
+static char *
+train_with_threads (const guint *n_units, gsize batch_size, gboolean shuffle, BfOptimizer optimizer, guint n_threads)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_MD5);
+  g_autoptr (BfNetwork) network = make_network (n_units, BF_ACTIVATION_RELU, TRUE);
+  g_autoptr (BfDataset) dataset = make_dataset (n_units[0], bf_network_get_n_outputs (network));
+  g_autoptr (BfState) state = NULL;
+  g_autoptr (BfState) reached = NULL;
+  g_autoptr (BfTrainer) trainer = NULL;
+  g_autoptr (GError) error = NULL;
+  double losses[2 * N_STEPS];
+  BfRecipe recipe;
+
+  bf_recipe_init (&recipe);
+  bf_recipe_set_optimizer (&recipe, optimizer);
+  recipe.batch_size = batch_size;
+  recipe.shuffle = shuffle;
+  recipe.learning_rate = 0.01;
+  state = bf_state_new (network, &recipe);
+  trainer = bf_trainer_new (state, dataset, &recipe, NULL);
+  g_assert_true (bf_trainer_set_n_threads (trainer, n_threads, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (bf_trainer_get_n_threads (trainer), ==, n_threads);
+  bf_trainer_run (trainer, N_STEPS, losses);
+  bf_trainer_run (trainer, N_STEPS, losses + N_STEPS);
+  reached = bf_trainer_get_state (trainer);
+  checksum_doubles (sum, losses, G_N_ELEMENTS (losses));
+  checksum_network (sum, bf_state_get_network (reached));
+
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+static void
+test_every_number_of_threads_gives_the_same_bits (void)
+{
+  /* 70 samples in batches of 23 leave a last one of a single sample */
+  static const guint wide[][5] = { { 300, 90, 10 }, { 120, 200, 130, 3 } };
+  static const BfOptimizer optimizers[] = { BF_OPTIMIZER_SGD, BF_OPTIMIZER_ADAM };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (wide); i++)
+    for (gsize o = 0; o < G_N_ELEMENTS (optimizers); o++)
+      for (int shuffle = 0; shuffle < 2; shuffle++)
+        {
+          g_autofree char *one = train_with_threads (wide[i], 23, shuffle, optimizers[o], 1);
+
+          for (guint n_threads = 2; n_threads <= 5; n_threads++)
+            {
+              g_autofree char *more = train_with_threads (wide[i], 23, shuffle, optimizers[o], n_threads);
+
+              g_assert_cmpstr (more, ==, one);
+            }
+        }
+}
+
+static void
+test_a_number_of_threads_out_of_range_is_refused (void)
+{
+  g_autoptr (BfNetwork) network = make_network (shapes[0].n_units, BF_ACTIVATION_RELU, TRUE);
+  g_autoptr (BfDataset) dataset = make_dataset (3, 1);
+  g_autoptr (BfState) state = NULL;
+  g_autoptr (BfTrainer) trainer = NULL;
+  BfRecipe recipe;
+
+  bf_recipe_init (&recipe);
+  state = bf_state_new (network, &recipe);
+  trainer = bf_trainer_new (state, dataset, &recipe, NULL);
+  for (guint n_threads = 0; n_threads <= BF_TRAINER_MAX_THREADS + 1; n_threads += BF_TRAINER_MAX_THREADS + 1)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (bf_trainer_set_n_threads (trainer, n_threads, &error));
+      g_assert_error (error, BF_ERROR, BF_ERROR_INVALID);
+      g_assert_nonnull (strstr (error->message, "1 to 16"));
+    }
+  g_assert_cmpuint (bf_trainer_get_n_threads (trainer), ==, 1);
+}
+
 static void
 test_bits_do_not_depend_on_what_libc_sees_of_the_processor (void)
 {
@@ -196,6 +274,10 @@ main (int argc, char **argv)
   g_test_add_func ("/kernels/every-instruction-set-gives-the-same-bits-traced-and-untraced",
                    test_every_instruction_set_gives_the_same_bits);
   g_test_add_func ("/kernels/a-smaller-set-can-be-forced", test_a_smaller_set_can_be_forced);
+  g_test_add_func ("/kernels/every-number-of-threads-gives-the-same-bits",
+                   test_every_number_of_threads_gives_the_same_bits);
+  g_test_add_func ("/kernels/a-number-of-threads-out-of-range-is-refused",
+                   test_a_number_of_threads_out_of_range_is_refused);
   g_test_add_func ("/kernels/bits-do-not-depend-on-what-libc-sees-of-the-processor",
                    test_bits_do_not_depend_on_what_libc_sees_of_the_processor);
 
