@@ -37,6 +37,7 @@ struct _BfTeam
   guint         n_done __attribute__ ((aligned (BF_ALIGNMENT)));
   guint         n_asleep __attribute__ ((aligned (BF_ALIGNMENT)));
   gboolean      quits;
+  guint         n_started;
   GMutex        mutex;
   GCond         cond;
 };
@@ -88,6 +89,25 @@ is_over (BfTeam *self)
   return __atomic_load_n (&self->quits, __ATOMIC_ACQUIRE);
 }
 
+/* A thread that has begun allocates nothing any more. */
+static void
+say_started (BfTeam *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->n_started++;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->mutex);
+}
+
+static void
+wait_until_started (BfTeam *self, guint n_threads)
+{
+  g_mutex_lock (&self->mutex);
+  while (self->n_started < n_threads)
+    g_cond_wait (&self->cond, &self->mutex);
+  g_mutex_unlock (&self->mutex);
+}
+
 /* Until there is work, or all is over. Who sleeps is counted first, so that work is either seen here or waked for. */
 static void
 sleep_until_work (BfTeam *self)
@@ -107,6 +127,7 @@ member_main (gpointer data)
   BfTeam *self = member->team;
   guint n_spins = 0;
 
+  say_started (self);
   while (!is_over (self))
     {
       if (help (self, member->index))
@@ -136,6 +157,7 @@ BfTeam *
 bf_team_new (guint n_threads)
 {
   BfTeam *self = aligned_alloc (BF_ALIGNMENT, (sizeof *self + BF_ALIGNMENT - 1) / BF_ALIGNMENT * BF_ALIGNMENT);
+  guint n_begun = 0;
 
   if (self == NULL)
     return NULL;
@@ -150,7 +172,9 @@ bf_team_new (guint n_threads)
       member->team = self;
       member->index = i;
       member->thread = g_thread_try_new ("backflow-kernels", member_main, member, NULL);
+      n_begun += member->thread != NULL;
     }
+  wait_until_started (self, n_begun);
 
   return self;
 }

@@ -358,6 +358,15 @@ def train_takes_steps_or_epochs():
 
 
 @test
+def threads_change_no_number():
+    name = WORK / 'threads.backflow'
+    equal(json.loads(good('train', '--steps', 5, '--threads', 2, '-o', name, '--json').out)['loss'],
+          json.loads(good('train', '--steps', 5, '--json').out)['loss'])
+    bad('train', '--threads', '17', says='17 threads cannot be used; should be from 1 to 16')
+    bad('train', '--threads', '0', says='--threads is “0”')
+
+
+@test
 def train_writes_a_lesson_that_goes_on_from_there():
     name = WORK / 'trained.backflow'
     good('train', '--steps', 3, '-o', name)

@@ -274,12 +274,12 @@ main (int argc, char **argv)
   g_test_add_func ("/kernels/every-instruction-set-gives-the-same-bits-traced-and-untraced",
                    test_every_instruction_set_gives_the_same_bits);
   g_test_add_func ("/kernels/a-smaller-set-can-be-forced", test_a_smaller_set_can_be_forced);
+  g_test_add_func ("/kernels/bits-do-not-depend-on-what-libc-sees-of-the-processor",
+                   test_bits_do_not_depend_on_what_libc_sees_of_the_processor);
   g_test_add_func ("/kernels/every-number-of-threads-gives-the-same-bits",
                    test_every_number_of_threads_gives_the_same_bits);
   g_test_add_func ("/kernels/a-number-of-threads-out-of-range-is-refused",
                    test_a_number_of_threads_out_of_range_is_refused);
-  g_test_add_func ("/kernels/bits-do-not-depend-on-what-libc-sees-of-the-processor",
-                   test_bits_do_not_depend_on_what_libc_sees_of_the_processor);
 
   return g_test_run ();
 }
