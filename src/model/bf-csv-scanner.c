@@ -166,12 +166,10 @@ is_blank (const char *bytes, gsize length)
   return TRUE;
 }
 
-/* Counts lines: CRLF is one end. A blank line before a row is not part of it. */
+/* Counts lines. A blank line before a row is not part of it. */
 static void
-end_line (BfCsvScanner *self, char end)
+end_line (BfCsvScanner *self)
 {
-  if (end == '\n' && self->last == '\r')
-    return;
   if (self->is_blank && self->offsets->len == 0 && self->row_line == self->line)
     self->row_line = self->field_line = self->line + 1;
   self->line++;
@@ -200,8 +198,9 @@ feed_piece (BfCsvScanner *self, const char *bytes, gsize length)
                  self->offsets->len + 1, (guint) MAX_FIELD_SIZE);
 
   self->line_length += length;
-  if (end == '\n' || end == '\r')
-    end_line (self, end);
+  /* CRLF is one end: its LF comes alone, after the CR. */
+  if (end == '\r' || (end == '\n' && (length > 1 || self->last != '\r')))
+    end_line (self);
   self->last = end;
 
   return TRUE;

@@ -104,6 +104,13 @@ set_syntax_error (GError **error, const char *name, const json_error_t *json_err
 BfLesson *
 bf_lesson_parse (const char *text, gssize length, const char *name, GError **error)
 {
+  return bf_lesson_parse_apart (text, length, name, NULL, error);
+}
+
+/* @folder (nullable) is where bf_lesson_save_apart() has put large data. */
+BfLesson *
+bf_lesson_parse_apart (const char *text, gssize length, const char *name, const char *folder, GError **error)
+{
   json_error_t json_error;
   json_t *root;
   BfLesson *self;
@@ -117,7 +124,7 @@ bf_lesson_parse (const char *text, gssize length, const char *name, GError **err
       set_syntax_error (error, name, &json_error);
       return NULL;
     }
-  self = bf_lesson_read (root, name, error);
+  self = bf_lesson_read (root, name, folder, error);
   json_decref (root);
 
   return self;

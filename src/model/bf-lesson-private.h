@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bf-lesson.h"
+#include "bf-writer-private.h"
 
 #include <jansson.h>
 
@@ -29,8 +30,24 @@ struct _BfLesson
 
 BfLesson *bf_lesson_read  (json_t         *root,
                            const char     *name,
+                           const char     *folder,
                            GError        **error);
 void      bf_lesson_write (const BfLesson *self,
-                           GString        *out);
+                           GString        *out,
+                           BfApart        *apart);
+gboolean  bf_lesson_check_finite (const BfLesson *self,
+                                  const char     *path,
+                                  GError        **error);
+gboolean  bf_lesson_save_apart   (const BfLesson *self,
+                                  const char     *path,
+                                  const char     *folder,
+                                  const char     *prefix,
+                                  GHashTable     *used,
+                                  GError        **error);
+BfLesson *bf_lesson_parse_apart  (const char     *text,
+                                  gssize          length,
+                                  const char     *name,
+                                  const char     *folder,
+                                  GError        **error);
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-archive-private.h"
+#include "bf-data-apart-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -330,6 +331,12 @@ read_data (BfReader *self, json_t *json, gsize n_in, gsize n_out, BfDataset **da
   if (!bf_reader_get_object (self, json, _("an object with inputs and targets")))
     return FALSE;
 
+  if (self->folder != NULL && json_object_get (json, BF_DATA_APART) != NULL)
+    {
+      *dataset = bf_data_read_apart (self, json_object_get (json, BF_DATA_APART), n_in, n_out);
+      return *dataset != NULL;
+    }
+
   inputs = json_object_get (json, "inputs");
   n = json_array_size (inputs);
   at = bf_reader_enter (self, "inputs");
@@ -358,6 +365,14 @@ bf_lesson_read_any_data (BfReader *self, json_t *json, BfDataset **dataset)
 {
   gsize n_in = json_array_size (json_array_get (json_object_get (json, "inputs"), 0));
   gsize n_out = json_array_size (json_array_get (json_object_get (json, "targets"), 0));
+
+  if (json_object_get (json, BF_DATA_APART) != NULL)
+    {
+      n_in = (gsize) CLAMP (json_integer_value (json_object_get (json, "n_inputs")), 1,
+                            (json_int_t) BF_NETWORK_MAX_PARAMETERS);
+      n_out = (gsize) CLAMP (json_integer_value (json_object_get (json, "n_targets")), 1,
+                            (json_int_t) BF_NETWORK_MAX_PARAMETERS);
+    }
 
   return read_data (self, json, MAX (n_in, 1), MAX (n_out, 1), dataset);
 }
@@ -501,13 +516,13 @@ delete_known (json_t *root)
   delete_keys (json_object_get (root, "guess"), in_guess);
 }
 
-/* Makes a lesson of @root, which it takes apart. */
+/* Makes a lesson of @root, which it takes apart. @folder (nullable) is where its data may lie. */
 BfLesson *
-bf_lesson_read (json_t *root, const char *name, GError **error)
+bf_lesson_read (json_t *root, const char *name, const char *folder, GError **error)
 {
   g_autoptr (BfLesson) self = g_new0 (BfLesson, 1);
   g_autoptr (GString) path = g_string_new (NULL);
-  BfReader reader = { name, path, error };
+  BfReader reader = { name, path, error, folder };
 
   g_atomic_ref_count_init (&self->ref_count);
   if (!read_root (&reader, root, self))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-archive-private.h"
+#include "bf-data-apart-private.h"
 
 /* Writes a lesson as JSON that people can read: one row of a matrix a line, numbers in the shortest form that reads
  * back to the same bits. What this version does not know stands behind what it does. */
@@ -164,6 +165,17 @@ bf_lesson_write_data (BfWriter *self, const BfDataset *dataset, const json_t *ex
   gsize n = bf_dataset_get_n_samples (dataset);
 
   bf_writer_begin (self, '{');
+  if (self->apart != NULL && bf_data_is_large (dataset))
+    {
+      g_autofree char *name = bf_data_write_apart (dataset, self->apart);
+
+      bf_writer_key (self, BF_DATA_APART);
+      bf_writer_text (self, name);
+      bf_writer_integer (self, "n_inputs", bf_dataset_get_n_inputs (dataset));
+      bf_writer_integer (self, "n_targets", bf_dataset_get_n_targets (dataset));
+      bf_writer_end (self, '}');
+      return;
+    }
   bf_writer_key (self, "inputs");
   write_matrix (self, get_input, dataset, 0, n, bf_dataset_get_n_inputs (dataset));
   bf_writer_key (self, "targets");
@@ -371,12 +383,12 @@ write_texts (BfWriter *self, const BfLesson *lesson)
     }
 }
 
-/* Appends the lesson's JSON to @out. */
+/* Appends the lesson's JSON to @out; large data go to files of their own where @apart (nullable) says so. */
 void
-bf_lesson_write (const BfLesson *self, GString *out)
+bf_lesson_write (const BfLesson *self, GString *out, BfApart *apart)
 {
   static const char * const own[] = { "network", "data", "guess", "training", "session", NULL };
-  BfWriter writer = { out, 0 };
+  BfWriter writer = { out, 0, apart };
 
   bf_writer_begin (&writer, '{');
   write_texts (&writer, self);

@@ -149,7 +149,7 @@ bf_lesson_to_json (const BfLesson *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   out = g_string_new (NULL);
-  bf_lesson_write (self, out);
+  bf_lesson_write (self, out, NULL);
 
   return g_string_free (out, FALSE);
 }
@@ -167,6 +167,57 @@ is_layer_finite (const BfNetwork *network, guint layer)
     }
 
   return TRUE;
+}
+
+/* Whether all numbers can stand in a file */
+gboolean
+bf_lesson_check_finite (const BfLesson *self, const char *path, GError **error)
+{
+  for (guint l = 0; l < bf_network_get_n_layers (self->network); l++)
+    if (!is_layer_finite (self->network, l))
+      {
+        g_autofree char *name = g_filename_display_name (path);
+
+        g_set_error (error, BF_LESSON_ERROR, BF_LESSON_ERROR_INVALID,
+                     _("%s: network.layers[%u]: has a number that is not finite and cannot be saved; "
+                       "go back to where the loss was finite"), name, l);
+        return FALSE;
+      }
+
+  if (self->archive != NULL && !bf_archive_is_finite (self->archive))
+    {
+      g_autofree char *name = g_filename_display_name (path);
+
+      g_set_error (error, BF_LESSON_ERROR, BF_LESSON_ERROR_INVALID,
+                   _("%s: the session has a moment with a number that is not finite and cannot be saved; save the "
+                     "lesson only"), name);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Saves a lesson whose large data are files of their own in @folder, each called after what is in it: those that are
+ * there already are not written again. @used gets their names. */
+gboolean
+bf_lesson_save_apart (const BfLesson *self,
+                      const char     *path,
+                      const char     *folder,
+                      const char     *prefix,
+                      GHashTable     *used,
+                      GError        **error)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  BfApart apart = { .folder = folder, .prefix = prefix, .used = used };
+
+  bf_lesson_write (self, out, &apart);
+  if (apart.error != NULL)
+    {
+      g_propagate_error (error, apart.error);
+      return FALSE;
+    }
+
+  return bf_save_file (path, out->str, out->len, NULL, NULL, error);
 }
 
 /**
@@ -209,26 +260,8 @@ bf_lesson_save_over (const BfLesson    *self,
 
   g_return_val_if_fail (self != NULL && path != NULL, FALSE);
 
-  for (guint l = 0; l < bf_network_get_n_layers (self->network); l++)
-    if (!is_layer_finite (self->network, l))
-      {
-        g_autofree char *name = g_filename_display_name (path);
-
-        g_set_error (error, BF_LESSON_ERROR, BF_LESSON_ERROR_INVALID,
-                     _("%s: network.layers[%u]: has a number that is not finite and cannot be saved; "
-                       "go back to where the loss was finite"), name, l);
-        return FALSE;
-      }
-
-  if (self->archive != NULL && !bf_archive_is_finite (self->archive))
-    {
-      g_autofree char *name = g_filename_display_name (path);
-
-      g_set_error (error, BF_LESSON_ERROR, BF_LESSON_ERROR_INVALID,
-                   _("%s: the session has a moment with a number that is not finite and cannot be saved; save the "
-                     "lesson only"), name);
-      return FALSE;
-    }
+  if (!bf_lesson_check_finite (self, path, error))
+    return FALSE;
   json = bf_lesson_to_json (self);
 
   return bf_save_file (path, json, strlen (json), expected, stamp, error);

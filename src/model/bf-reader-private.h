@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @name: what messages call the file
  * @path: of the value that is being read: network.layers[0].weight[1]
  * @error: return location for an error
+ * @folder: (nullable): where data may lie that the file keeps apart
  *
  * Where reading a JSON file stands.
  */
@@ -19,6 +20,7 @@ typedef struct
   const char *name;
   GString    *path;
   GError    **error;
+  const char *folder;
 } BfReader;
 
 typedef const char *(*BfGetName) (guint index);

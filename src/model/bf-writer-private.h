@@ -7,9 +7,27 @@
 G_BEGIN_DECLS
 
 /**
+ * BfApart:
+ * @folder: where large data go
+ * @prefix: how the names of their files begin
+ * @used: gets their names
+ * @error: what went wrong, if anything
+ *
+ * For a file that keeps its data apart.
+ */
+typedef struct
+{
+  const char *folder;
+  const char *prefix;
+  GHashTable *used;
+  GError     *error;
+} BfApart;
+
+/**
  * BfWriter:
  * @out: the text so far
  * @depth: how many brackets are open, one a line
+ * @apart: (nullable): where large data go
  *
  * Where writing a JSON file stands.
  */
@@ -17,6 +35,7 @@ typedef struct
 {
   GString *out;
   guint    depth;
+  BfApart *apart;
 } BfWriter;
 
 void bf_writer_begin   (BfWriter           *self,
