@@ -135,6 +135,19 @@ drag_update_cb (BfCanvas       *self,
     set_value (self, &self->held, value);
 }
 
+/* With Ctrl a click on a weight chooses it beside the selected one. */
+static gboolean
+is_second (BfCanvas        *self,
+           const BfElement *element,
+           GtkGestureDrag  *gesture)
+{
+  GdkModifierType state =
+      gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+
+  return (state & GDK_CONTROL_MASK)
+         && (element->kind == BF_ELEMENT_WEIGHT || element->kind == BF_ELEMENT_BIAS);
+}
+
 static void
 drag_end_cb (BfCanvas       *self,
              double          dx,
@@ -153,6 +166,11 @@ drag_end_cb (BfCanvas       *self,
   if (!self->session || gtk_drag_check_threshold (GTK_WIDGET (self), 0, 0, (int) dx, (int) dy))
     return;
   /* It was a click. */
+  if (is_second (self, &held, gesture))
+    {
+      g_signal_emit (self, bf_canvas_signals[BF_CANVAS_SECOND_CHOSEN], 0, &held);
+      return;
+    }
   if (bf_element_is_editable (&held))
     bf_canvas_edit (self, &held);
   else if (held.kind == BF_ELEMENT_NONE || !bf_canvas_focus_element (self, &held))

@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * Signals:
  * - `changing`: a number is about to be changed
  * - `failed` (const char *message): a change was refused; @message says why
+ * - `second-chosen` (const BfElement *element): a weight was clicked with Ctrl, to be seen beside
+ *   the selected one
  */
 G_DECLARE_FINAL_TYPE (BfCanvas, bf_canvas, BF, CANVAS, GtkWidget)
 

@@ -15,6 +15,7 @@
 #include "bf-phase-strip.h"
 #include "bf-player.h"
 #include "bf-recipe-view.h"
+#include "bf-slice-page.h"
 #include "model/bf-job.h"
 
 G_BEGIN_DECLS

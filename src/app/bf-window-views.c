@@ -71,6 +71,21 @@ add_escape (BfWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self->story), controller);
 }
 
+static void
+second_chosen_cb (BfWindow        *self,
+                  const BfElement *element)
+{
+  bf_slice_page_set_second (BF_SLICE_PAGE (adw_bin_get_child (self->slice_bin)), element);
+}
+
+static void
+add_slice (BfWindow *self)
+{
+  adw_bin_set_child (self->slice_bin, bf_slice_page_new ());
+  g_signal_connect_object (self->canvas, "second-chosen", G_CALLBACK (second_chosen_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
 /**
  * bf_window_init_views: (skip)
  * @self: a window
@@ -81,6 +96,7 @@ void
 bf_window_init_views (BfWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  add_slice (self);
   add_escape (self);
   show_buttons (self);
 }

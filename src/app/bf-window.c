@@ -145,6 +145,7 @@ refresh (BfWindow *self)
   bf_recipe_view_refresh (self->recipe);
   bf_machine_view_refresh (self->machine);
   bf_loss_view_refresh (self->loss_view);
+  bf_slice_page_refresh (BF_SLICE_PAGE (adw_bin_get_child (self->slice_bin)));
   bf_window_update_title (self);
   bf_window_update_actions (self);
   bf_window_update_time (self);
@@ -584,6 +585,7 @@ bf_window_set_lesson (BfWindow *self,
   bf_loss_view_set_session (self->loss_view, self->session);
   bf_hand_view_set_session (self->hand, self->session);
   bf_machine_view_set_session (self->machine, self->session, bf_hand_view_get_tries (self->hand));
+  bf_slice_page_set_session (BF_SLICE_PAGE (adw_bin_get_child (self->slice_bin)), self->session);
   bf_window_set_file (self, NULL, NULL);
   self->saved_revision = bf_session_get_revision (self->session);
   update_lesson (self);

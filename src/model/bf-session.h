@@ -6,6 +6,7 @@
 #include "bf-curve.h"
 #include "bf-glance.h"
 #include "bf-lesson.h"
+#include "bf-loss-slice.h"
 
 #include <glib-object.h>
 
@@ -43,6 +44,9 @@ const BfCurve   *bf_session_get_curve        (BfSession         *self);
 const BfNetwork *bf_session_get_network      (BfSession         *self);
 const BfRecipe  *bf_session_get_recipe       (BfSession         *self);
 BfDataset       *bf_session_get_dataset      (BfSession         *self);
+GArray          *bf_session_get_walk         (BfSession         *self,
+                                              const BfElement   *first,
+                                              const BfElement   *second);
 void             bf_session_set_selected     (BfSession         *self,
                                               const BfElement   *element);
 void             bf_session_set_sample       (BfSession         *self,

@@ -149,6 +149,29 @@ bf_axis_init_linear (BfAxis *self,
   add_linear_ticks (self, get_nice_step (self, range, pitch), pitch);
 }
 
+/**
+ * bf_axis_init_interval:
+ * @self: an axis
+ * @low: its low end
+ * @high: its high end, above @low
+ * @length: pixels from end to end
+ * @pitch: the fewest pixels between two ticks
+ *
+ * Makes an axis with these very ends, which need not hold 0, and ticks at nice numbers between them.
+ */
+void
+bf_axis_init_interval (BfAxis *self,
+                       double  low,
+                       double  high,
+                       double  length,
+                       double  pitch)
+{
+  *self = (BfAxis) { .low = low, .high = high, .length = MAX (length, 1) };
+  g_return_if_fail (high > low && isfinite (high - low));
+
+  add_linear_ticks (self, get_nice_step (self, high - low, pitch), pitch);
+}
+
 /* The top of a logarithmic axis: 1, 2 or 10 times a power of ten */
 static double
 log_ceiling (double value)

@@ -41,6 +41,11 @@ void    bf_axis_init_linear      (BfAxis       *self,
                                   double        max,
                                   double        length,
                                   double        pitch);
+void    bf_axis_init_interval    (BfAxis       *self,
+                                  double        low,
+                                  double        high,
+                                  double        length,
+                                  double        pitch);
 void    bf_axis_init_logarithmic (BfAxis       *self,
                                   double        min,
                                   double        max,

@@ -4,7 +4,7 @@
 
 import sys
 
-from driver import Window, run, wait_for
+from driver import Window, run, wait_for, xdotool
 
 
 def arithmetic(window):
@@ -70,5 +70,27 @@ def adds_up_the_samples():
         expect_text(window, '−0.45  the paths above')
 
 
+def cuts_through_the_loss():
+    """/window-weight/the-loss-over-one-weight-and-over-two"""
+    with Window() as window:
+        window.press('Step')
+        window.expect('All eight buckets are full.*')
+        window.press('Loss slice')
+        window.expect('Choose a weight: here is the loss over it.')
+        choose(window, 'w32, 0.2')
+        describe(window, 'Loss slice', 'Loss over w32 from 0 to 0.5: now 0.2 with loss 0.0484 and slope −1.056, '
+                                       'next 0.21056; least loss')
+        window.press('Wide')
+        describe(window, 'Loss slice', 'Loss over w32 from −4 to 4')
+        window.click(window.get('image|img|graphic', 'Loss slice'))
+        window.key('Left')
+        describe(window, 'Loss slice', ', loss ')
+
+        xdotool('keydown', 'ctrl')
+        window.click(window.get('push button', 'w′21, 0.8'))
+        xdotool('keyup', 'ctrl')
+        describe(window, 'Loss slice', 'Loss over w32 and w′21: now 0.2 and 0.8 with loss 0.0484')
+
+
 if __name__ == '__main__':
-    sys.exit(run([reads_a_path_and_its_ripple, adds_up_the_samples]))
+    sys.exit(run([reads_a_path_and_its_ripple, adds_up_the_samples, cuts_through_the_loss]))
