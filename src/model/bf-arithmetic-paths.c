@@ -318,7 +318,7 @@ list_parts (const BfArithmetic *self, const BfElement *parameter, guint *n_shown
 static void
 write_part (BfArithmetic *self, const Part *part, gboolean known)
 {
-  gboolean looked_at = part->sample == self->glance.sample;
+  gboolean looked_at = self->max_samples == 0 && part->sample == self->glance.sample;
   gsize number = bf_trace_get_sample (self->glance.trace, part->sample) + 1;
   g_autofree char *label = g_strdup_printf (_("sample %lu"), (gulong) number);
 
@@ -398,4 +398,37 @@ bf_arithmetic_parts (BfArithmetic *self, const BfElement *parameter)
   write_more_parts (self, parts, n_shown, known);
   write_total (self, parameter, known);
   write_share (self);
+}
+
+/* h2  +0.03 (× 3), the slopes say +0.03 */
+static void
+write_ripple_row (BfArithmetic *self, const BfRipple *ripple, const BfRippleRow *row, gboolean first)
+{
+  g_autofree char *name = bf_ripple_name_row (ripple, row);
+  g_autofree char *change = bf_number_format_signed (row->change);
+  g_autofree char *ratio = bf_number_format_factor (row->ratio);
+  g_autofree char *predicted = bf_number_format_signed (row->predicted);
+
+  bf_document_add_line (self->document, BF_LINE_ROW);
+  bf_document_add_name (self->document, BF_SPAN_PLAIN, name);
+  bf_document_add_cell (self->document);
+  bf_document_add_span (self->document, row->element.kind == BF_ELEMENT_NONE ? BF_SPAN_MISS : BF_SPAN_STRONG, change);
+  if (row->has_ratio)
+    bf_arithmetic_add (self, BF_SPAN_DIM, " (× %s)", ratio);
+  if (!first)
+    bf_arithmetic_add (self, BF_SPAN_DIM, _(", the slopes say %s"), predicted);
+  if (row->n_more > 0)
+    bf_arithmetic_more_units (self, row->n_more);
+}
+
+/* Writes what becomes of a nudge, unit by unit on the way to the loss, beside what the slopes say. */
+void
+bf_arithmetic_ripple (BfArithmetic *self, const BfRipple *ripple)
+{
+  g_autoptr (GArray) rows = bf_ripple_list (ripple, self->max_units);
+  g_autofree char *amount = bf_number_format_signed (bf_ripple_get_amount (ripple));
+
+  write_title (self, _("Ripple"), amount);
+  for (guint i = 0; i < rows->len; i++)
+    write_ripple_row (self, ripple, &g_array_index (rows, BfRippleRow, i), i == 0);
 }

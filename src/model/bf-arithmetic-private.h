@@ -113,6 +113,8 @@ void        bf_arithmetic_paths        (BfArithmetic    *self,
                                         const BfElement *parameter);
 void        bf_arithmetic_parts        (BfArithmetic    *self,
                                         const BfElement *parameter);
+void        bf_arithmetic_ripple       (BfArithmetic    *self,
+                                        const BfRipple  *ripple);
 void        bf_arithmetic_update       (BfArithmetic    *self,
                                         const BfElement *parameter);
 void        bf_arithmetic_updates      (BfArithmetic    *self,

@@ -527,6 +527,25 @@ write_all_backward (BfArithmetic *self)
   write_all_gradients (self);
 }
 
+/* What `explain` prints is written at the end of backward, with more of everything than the pane has. */
+static void
+init_explained (BfArithmetic *self, const BfTrace *trace)
+{
+  BfGlance glance = {
+    .trace = trace,
+    .moment = bf_moment_at_rest (bf_moment_get_phase_end (bf_trace_get_network (trace), BF_PHASE_BACKWARD)),
+  };
+
+  arithmetic_init (self, &glance, bf_document_new ());
+  self->place.kind = BF_TERM_WHOLE;
+  self->max_units = MAX_EXPLAINED_UNITS;
+  self->max_terms = MAX_EXPLAINED_TERMS;
+  self->max_parameters = MAX_EXPLAINED_PARAMETERS;
+  self->max_samples = MAX_EXPLAINED_SAMPLES;
+  self->max_paths = MAX_EXPLAINED_PATHS;
+  self->max_parts = MAX_EXPLAINED_PARTS;
+}
+
 /**
  * bf_arithmetic_of_step:
  * @trace: a step
@@ -540,27 +559,55 @@ write_all_backward (BfArithmetic *self)
 BfDocument *
 bf_arithmetic_of_step (const BfTrace *trace)
 {
-  const BfNetwork *network = bf_trace_get_network (trace);
-  BfGlance glance = {
-    .trace = trace,
-    .moment = bf_moment_at_rest (bf_moment_get_phase_end (network, BF_PHASE_BACKWARD)),
-  };
   BfArithmetic self;
 
-  arithmetic_init (&self, &glance, bf_document_new ());
-  self.place.kind = BF_TERM_WHOLE;
-  self.max_units = MAX_EXPLAINED_UNITS;
-  self.max_terms = MAX_EXPLAINED_TERMS;
-  self.max_parameters = MAX_EXPLAINED_PARAMETERS;
-  self.max_samples = MAX_EXPLAINED_SAMPLES;
-
+  init_explained (&self, trace);
   write_opening (&self);
   write_zero_grad (&self);
   write_all_sums (&self);
   write_all_losses (&self);
   write_all_backward (&self);
-  self.glance.moment = bf_moment_at_rest (bf_moment_count_terms (network));
+  self.glance.moment = bf_moment_at_rest (bf_moment_count_terms (self.network));
   write_step (&self);
+
+  return self.document;
+}
+
+/**
+ * bf_arithmetic_of_parameter:
+ * @trace: a step
+ * @parameter: a weight or bias of its network
+ * @ripple: (nullable): what a nudge of it does
+ *
+ * Writes the arithmetic of one parameter in a whole step, as `explain --weight` prints it: its product, every path from it
+ * to the loss with the products added, the sum over the samples, its update, and the ripple. At most 32 paths of the first
+ * 4 samples and 256 samples' parts are written; what is left out is counted, and added.
+ *
+ * Returns: (transfer full): the document
+ */
+BfDocument *
+bf_arithmetic_of_parameter (const BfTrace *trace, const BfElement *parameter, const BfRipple *ripple)
+{
+  const BfNetwork *network = bf_trace_get_network (trace);
+  g_autofree char *remark = describe_edge (network, parameter);
+  BfArithmetic self;
+
+  init_explained (&self, trace);
+  write_opening (&self);
+  bf_arithmetic_heading (&self, parameter, remark);
+  for (self.glance.sample = 0; self.glance.sample < count_written_samples (&self); self.glance.sample++)
+    {
+      write_sample (&self);
+      bf_arithmetic_paths (&self, parameter);
+    }
+  self.glance.sample = 0;
+  write_more_samples (&self);
+  bf_arithmetic_parts (&self, parameter);
+  bf_arithmetic_section (&self, C_("phase", "Step"), "optimizer.step()");
+  self.glance.moment = bf_moment_at_rest (bf_moment_count_terms (network));
+  bf_arithmetic_update (&self, parameter);
+  if (ripple != NULL)
+    bf_arithmetic_ripple (&self, ripple);
 
   return self.document;
 }

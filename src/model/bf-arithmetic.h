@@ -3,6 +3,7 @@
 
 #include "bf-document.h"
 #include "bf-glance.h"
+#include "bf-ripple.h"
 
 G_BEGIN_DECLS
 
@@ -11,6 +12,9 @@ G_BEGIN_DECLS
 BfDocument *bf_arithmetic_of_moment  (const BfGlance *glance);
 BfDocument *bf_arithmetic_of_element (const BfGlance *glance);
 BfDocument *bf_arithmetic_of_step    (const BfTrace  *trace);
+BfDocument *bf_arithmetic_of_parameter (const BfTrace   *trace,
+                                        const BfElement *parameter,
+                                        const BfRipple  *ripple);
 
 /* One sentence: what is happening now (the label under the picture, the accessible announcement). */
 char       *bf_narrate               (const BfGlance *glance);

@@ -41,6 +41,10 @@ gboolean  bf_element_equal       (const BfElement *self,
 gboolean  bf_element_is_editable (const BfElement *self);
 char     *bf_element_get_name    (const BfElement *self,
                                   const BfNetwork *network);
+gboolean  bf_element_from_name   (const char      *text,
+                                  const BfNetwork *network,
+                                  BfElement       *element,
+                                  GError         **error);
 char     *bf_element_get_markup  (const BfElement *self,
                                   const BfNetwork *network);
 char     *bf_name_to_markup      (const char      *name);

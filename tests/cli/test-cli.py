@@ -278,6 +278,29 @@ def explain_goes_to_a_later_step():
 
 
 @test
+def explain_takes_one_weight_to_the_loss():
+    out = good('explain', '--weight', 'w32').out
+    for part in ['a3 → h2 → prediction\n  = 3 × 0.8 × (−0.44)\n  = −1.056\n',
+                 'w32  ← 0.2 − 0.01 × (−1.056) = 0.21056\n',
+                 'Ripple  +0.01\n', 'h2          +0.03 (× 3), the slopes say +0.03\n',
+                 'prediction  +0.024 (× 0.8), the slopes say +0.024\n',
+                 'loss        −0.009984 (× (−0.416)), the slopes say −0.01056\n']:
+        contains(out, part)
+    equal(good('explain', '--weight', 'layers[0].weight[1][2]').out, out)
+    contains(good('explain', 'two-outputs', '--weight', 'w11').out, '  = 0.000668396 + (−0.000229828)\n  = 0.000438568\n')
+    contains(good('explain', 'xor', '--weight', "b'1", '--ripple', '-1').out, "Ripple  −1\n")
+
+
+@test
+def explain_refuses_what_is_no_weight():
+    bad('explain', '--weight', 'w33', says='“w33” is no weight or bias of this network; its weights are w11 to w′21')
+    bad('explain', '--weight', 'b1', says='“b1” is no weight')
+    bad('explain', '--ripple', '0.1', says='--ripple needs --weight')
+    bad('explain', '--weight', 'w32', '--ripple', '0', says='--ripple is 0')
+    bad('explain', '--weight', 'w32', '--ripple', 'x', says='--ripple')
+
+
+@test
 def explain_writes_markdown():
     out = good('explain', '--format', 'markdown').out
     contains(out, '## Forward `model(x)`\n\n### h1  hidden unit 1\n\n```text\n  = 1 × 0.5 + 2 × 0.4 + 3 × 0.3\n')

@@ -124,6 +124,67 @@ test_editable (void)
     }
 }
 
+static void
+assert_parses (const BfNetwork *network, const char *text, BfElement expected)
+{
+  g_autoptr (GError) error = NULL;
+  BfElement element;
+
+  g_assert_true (bf_element_from_name (text, network, &element, &error));
+  g_assert_no_error (error);
+  g_assert_true (bf_element_equal (&element, &expected));
+}
+
+/* A name that is printed is understood, in any layer; so are the forms that a keyboard has. */
+static void
+test_parse (void)
+{
+  g_autofree BfLayer *layers = g_new0 (BfLayer, 12);
+  g_autoptr (BfNetwork) network = NULL;
+
+  for (guint l = 0; l < 12; l++)
+    layers[l] = (BfLayer) { l == 1 ? 11 : 3, BF_ACTIVATION_IDENTITY, TRUE };
+  network = bf_network_new (12, layers, 12, NULL);
+  for (guint l = 0; l < 12; l++)
+    for (guint v = 0; v < bf_network_get_n_units (network, l); v++)
+      {
+        BfElement bias = { BF_ELEMENT_BIAS, l, v, 0 };
+        g_autofree char *bias_name = bf_element_get_name (&bias, network);
+
+        assert_parses (network, bias_name, bias);
+        for (guint u = 0; u < bf_network_get_n_layer_inputs (network, l); u++)
+          {
+            BfElement weight = { BF_ELEMENT_WEIGHT, l, v, u };
+            g_autofree char *name = bf_element_get_name (&weight, network);
+
+            assert_parses (network, name, weight);
+          }
+      }
+  assert_parses (network, "w'21", (BfElement) { BF_ELEMENT_WEIGHT, 1, 0, 1 });
+  assert_parses (network, "w\"21", (BfElement) { BF_ELEMENT_WEIGHT, 2, 0, 1 });
+  assert_parses (network, "w''2,1", (BfElement) { BF_ELEMENT_WEIGHT, 2, 0, 1 });
+  assert_parses (network, "w(4)21", (BfElement) { BF_ELEMENT_WEIGHT, 3, 0, 1 });
+  assert_parses (network, "layers[3].weight[0][1]", (BfElement) { BF_ELEMENT_WEIGHT, 3, 0, 1 });
+  assert_parses (network, "network.layers[3].bias[2]", (BfElement) { BF_ELEMENT_BIAS, 3, 2, 0 });
+}
+
+static void
+test_parse_refuses (Fixture *fixture, gconstpointer data)
+{
+  const char * const names[] = { "", "w", "w3", "w323", "w03", "w33", "w3,", "w,2", "w32 ", "b1", "h1", "w'31", "w(0)11",
+                                 "w(", "w⁽⁾11", "layers[0].weight[2][0]", "layers[0].weight[1]", "layers[0].bias[0]",
+                                 "layers[99999999999].weight[0][0]", "w99999999999,1" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      BfElement element;
+
+      g_assert_false (bf_element_from_name (names[i], fixture->network, &element, &error));
+      g_assert_error (error, BF_ERROR, BF_ERROR_INVALID);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -135,6 +196,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/element/markup-finds-names-in-a-sentence", test_markup_in_sentence);
   g_test_add_func ("/element/chinese-words-close-up", test_close_up);
   g_test_add_func ("/element/unused-indices-do-not-count", test_equal);
+  g_test_add_func ("/element/names-are-understood", test_parse);
+  fixture_add ("/element/what-is-no-name-is-refused", "worked-example", test_parse_refuses);
   g_test_add_func ("/element/only-parameters-and-data-can-be-edited", test_editable);
 
   return g_test_run ();
