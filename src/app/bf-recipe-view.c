@@ -3,6 +3,7 @@
 
 #include "bf-compat.h"
 #include "bf-number-entry.h"
+#include "bf-rules-button.h"
 #include "model/bf-number.h"
 
 #include <glib/gi18n-lib.h>
@@ -30,6 +31,7 @@ struct _BfRecipeView
   GtkMenuButton *stop;
   BfNumberEntry *stop_loss;
   BfNumberEntry *stop_steps;
+  BfRulesButton *rules;
 
   /* Owned */
   BfSession     *session;
@@ -106,6 +108,12 @@ shuffle_cb (BfRecipeView *self)
   recipe = *bf_session_get_recipe (self->session);
   recipe.shuffle = gtk_switch_get_active (self->shuffle);
   choose_recipe (self, &recipe);
+}
+
+static void
+rules_changing_cb (BfRecipeView *self)
+{
+  g_signal_emit (self, signals[CHANGING], 0);
 }
 
 static gboolean
@@ -270,6 +278,7 @@ bf_recipe_view_class_init (BfRecipeViewClass *klass)
                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (BF_TYPE_NUMBER_ENTRY);
+  g_type_ensure (BF_TYPE_RULES_BUTTON);
   gtk_widget_class_set_css_name (widget_class, "recipeview");
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/backflow/Backflow/bf-recipe-view.ui");
@@ -287,6 +296,7 @@ bf_recipe_view_class_init (BfRecipeViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BfRecipeView, stop);
   gtk_widget_class_bind_template_child (widget_class, BfRecipeView, stop_loss);
   gtk_widget_class_bind_template_child (widget_class, BfRecipeView, stop_steps);
+  gtk_widget_class_bind_template_child (widget_class, BfRecipeView, rules);
 }
 
 static void
@@ -311,6 +321,8 @@ bf_recipe_view_init (BfRecipeView *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->shuffle, "notify::active", G_CALLBACK (shuffle_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->rules, "changing", G_CALLBACK (rules_changing_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**
@@ -327,6 +339,7 @@ bf_recipe_view_set_session (BfRecipeView *self,
   g_return_if_fail (BF_IS_RECIPE_VIEW (self));
 
   g_set_object (&self->session, session);
+  bf_rules_button_set_session (self->rules, session);
   bf_recipe_view_refresh (self);
 }
 
@@ -368,6 +381,7 @@ bf_recipe_view_refresh (BfRecipeView *self)
   recipe = bf_session_get_recipe (self->session);
   many = bf_dataset_get_n_samples (bf_session_get_dataset (self->session)) > 1;
 
+  bf_rules_button_refresh (self->rules);
   self->refreshing = TRUE;
   gtk_drop_down_set_selected (self->loss, recipe->loss);
   gtk_drop_down_set_selected (self->optimizer, recipe->optimizer);

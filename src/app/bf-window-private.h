@@ -5,7 +5,9 @@
 
 #include "bf-adaptive-bin.h"
 #include "bf-arithmetic-view.h"
+#include "bf-bar.h"
 #include "bf-canvas.h"
+#include "bf-check-badge.h"
 #include "bf-element-panel.h"
 #include "bf-hand-view.h"
 #include "bf-loss-view.h"
@@ -14,6 +16,7 @@
 #include "bf-parameter-table.h"
 #include "bf-phase-strip.h"
 #include "bf-player.h"
+#include "bf-rate-view.h"
 #include "bf-recipe-view.h"
 #include "bf-slice-page.h"
 #include "model/bf-job.h"
@@ -58,6 +61,9 @@ struct _BfWindow
   BfRecipeView     *recipe;
   GtkWidget        *middle;
   BfPhaseStrip     *phase_strip;
+  BfBar            *wrong_bar;
+  BfBar            *diverged_bar;
+  BfCheckBadge     *check_badge;
   BfCanvas         *canvas;
   GtkLabel         *sentence;
   GtkDropDown      *granularity;
@@ -86,6 +92,7 @@ struct _BfWindow
   AdwBin           *slice_bin;
   AdwBin           *race_bin;
   AdwBin           *rates_bin;
+  BfRateView       *rates;
   GMenu            *lessons_menu;
   GMenu            *recent_menu;
 
@@ -140,6 +147,11 @@ void          bf_window_init_views       (BfWindow   *self);
 void          bf_window_init_time        (BfWindow   *self);
 void          bf_window_update_time      (BfWindow   *self);
 char         *bf_window_describe_seek    (BfWindow   *self);
+
+/* bf-window-lab.c */
+void          bf_window_init_lab         (BfWindow   *self);
+void          bf_window_set_lab_session  (BfWindow   *self);
+void          bf_window_update_lab       (BfWindow   *self);
 
 /* bf-window-sample.c */
 void          bf_window_init_sample      (BfWindow   *self);

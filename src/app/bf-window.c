@@ -144,6 +144,7 @@ refresh (BfWindow *self)
   bf_parameter_table_refresh (self->parameters);
   bf_recipe_view_refresh (self->recipe);
   bf_machine_view_refresh (self->machine);
+  bf_window_update_lab (self);
   bf_loss_view_refresh (self->loss_view);
   bf_slice_page_refresh (BF_SLICE_PAGE (adw_bin_get_child (self->slice_bin)));
   bf_window_update_title (self);
@@ -371,7 +372,9 @@ ensure_types (void)
 {
   g_type_ensure (BF_TYPE_ADAPTIVE_BIN);
   g_type_ensure (BF_TYPE_ARITHMETIC_VIEW);
+  g_type_ensure (BF_TYPE_BAR);
   g_type_ensure (BF_TYPE_CANVAS);
+  g_type_ensure (BF_TYPE_CHECK_BADGE);
   g_type_ensure (BF_TYPE_ELEMENT_PANEL);
   g_type_ensure (BF_TYPE_HAND_VIEW);
   g_type_ensure (BF_TYPE_LOSS_VIEW);
@@ -419,6 +422,9 @@ bf_window_class_init (BfWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BfWindow, recipe);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, middle);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, phase_strip);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, wrong_bar);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, diverged_bar);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, check_badge);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, canvas);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, sentence);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, granularity);
@@ -491,6 +497,7 @@ bf_window_init (BfWindow *self)
   gtk_adjustment_set_upper (self->speed_adjustment, BF_SPEED_N_NOTCHES - 1);
   self->player = bf_player_new (GTK_WIDGET (self));
   bf_window_init_actions (self);
+  bf_window_init_lab (self);
   bf_window_init_views (self);
   bf_window_init_export (self);
   bf_window_init_time (self);
@@ -586,6 +593,7 @@ bf_window_set_lesson (BfWindow *self,
   bf_hand_view_set_session (self->hand, self->session);
   bf_machine_view_set_session (self->machine, self->session, bf_hand_view_get_tries (self->hand));
   bf_slice_page_set_session (BF_SLICE_PAGE (adw_bin_get_child (self->slice_bin)), self->session);
+  bf_window_set_lab_session (self);
   bf_window_set_file (self, NULL, NULL);
   self->saved_revision = bf_session_get_revision (self->session);
   update_lesson (self);

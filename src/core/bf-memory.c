@@ -35,6 +35,28 @@ bf_memory_init_copy (BfMemory *self, const BfMemory *other, gsize n_parameters)
   bf_memory_assign (self, other, n_parameters);
 }
 
+gboolean
+bf_memory_init_for (BfMemory *self, const BfRecipe *recipe, const BfMemory *other, gsize n_parameters)
+{
+  guint32 own, other_own = other->layout >> 17;
+  guint n = bf_optimizer_get_slots (recipe, &(guint32) { 0 });
+  guint n_other = other->n_slots - (other->layout & 0x10000 ? 1 : 0);
+
+  own = bf_memory_get_layout (recipe) >> 17;
+  if (recipe->optimizer != (BfOptimizer) (other->layout >> 8 & 0xff) || own != other_own || n != n_other)
+    return FALSE;
+
+  *self = (BfMemory) { .layout = bf_memory_get_layout (recipe) };
+  self->n_slots = self->layout & 0xff;
+  self->slots = allocate (self, n_parameters);
+  if (n > 0)
+    memcpy (self->slots, other->slots, n * n_parameters * sizeof (double));
+  self->steps_done = other->steps_done;
+  self->updates_done = other->updates_done;
+
+  return TRUE;
+}
+
 /* Copies the contents; both have the same layout. */
 void
 bf_memory_assign (BfMemory *self, const BfMemory *other, gsize n_parameters)

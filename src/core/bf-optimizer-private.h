@@ -32,6 +32,12 @@ void     bf_memory_init           (BfMemory        *self,
 void     bf_memory_init_copy      (BfMemory        *self,
                                    const BfMemory  *other,
                                    gsize            n_parameters);
+/* What @other remembers, for @recipe: the optimizer's own where it remembers the same, and no accumulated gradient yet.
+ * FALSE, and nothing is made, where the optimizer remembers something else. */
+gboolean bf_memory_init_for       (BfMemory        *self,
+                                   const BfRecipe  *recipe,
+                                   const BfMemory  *other,
+                                   gsize            n_parameters);
 void     bf_memory_assign         (BfMemory        *self,
                                    const BfMemory  *other,
                                    gsize            n_parameters);

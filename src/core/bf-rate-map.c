@@ -19,7 +19,8 @@
 #define MAX_RATE 10.0       /* as far as a range is looked for */
 #define MAX_HALVINGS 60
 #define MARGIN 1.5          /* a range goes on beyond the first rate that overflows */
-#define RANGE 64.0          /* the last rate of a range to its first */
+#define RANGE 10.0          /* the last rate of a range to its first */
+#define PRESENT_MARGIN 0.8  /* and begins below the present rate */
 #define RANGE_WITHOUT_OVERFLOW 1e4
 
 struct _BfRateMap
@@ -371,7 +372,7 @@ bf_rate_map_find_range (const BfState   *state,
     return FALSE;
 
   *to = found ? MARGIN * edge : edge;
-  *from = fmin (*to / (found ? RANGE : RANGE_WITHOUT_OVERFLOW), 0.5 * present);
+  *from = fmin (*to / (found ? RANGE : RANGE_WITHOUT_OVERFLOW), PRESENT_MARGIN * present);
   *to = fmax (*to, MARGIN * present);
 
   return TRUE;

@@ -72,17 +72,21 @@ bf_state_with_network (const BfState *self, const BfNetwork *network)
  * @recipe: another recipe
  *
  * Makes the state with which training goes on by another recipe. The optimizer's memory is kept where it remembers
- * the same as before, and emptied otherwise.
+ * the same as before, and emptied otherwise; so are gradients that accumulate.
  *
  * Returns: (transfer full): the new state
  */
 BfState *
 bf_state_with_recipe (const BfState *self, const BfRecipe *recipe)
 {
+  BfMemory memory;
+
   g_return_val_if_fail (self != NULL && recipe != NULL, NULL);
 
   if (bf_memory_get_layout (recipe) == self->memory.layout)
     return bf_state_ref ((BfState *) self);
+  if (bf_memory_init_for (&memory, recipe, &self->memory, self->network->n_parameters))
+    return bf_state_take (bf_network_copy (self->network), &memory);
 
   return new_at (self->network, recipe, self->memory.steps_done);
 }

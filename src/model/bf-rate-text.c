@@ -32,6 +32,24 @@ bf_rate_fate_describe (BfRateFate fate, guint period)
     }
 }
 
+/**
+ * bf_rate_point_describe:
+ * @point: a learning rate that was tried
+ *
+ * Says where training goes with it.
+ *
+ * Returns: (transfer full): the words, such as `overflows at step 11`
+ */
+char *
+bf_rate_point_describe (const BfRatePoint *point)
+{
+  if (point->fate != BF_RATE_OVERFLOWS)
+    return bf_rate_fate_describe (point->fate, point->period);
+
+  return g_strdup_printf (ngettext ("overflows at step %lu", "overflows at step %lu", (gulong) point->steps),
+                          (gulong) point->steps);
+}
+
 /* The least and the most steps in which a band overflows */
 static char *
 describe_overflow (const BfRateMap *map, const BfRateBand *band)

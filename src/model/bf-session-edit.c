@@ -342,6 +342,7 @@ name_change (const BfRecipe *recipe, const BfRecipe *other)
   BfRecipe loss = *recipe;
   BfRecipe batch = *recipe;
   BfRecipe order = *recipe;
+  BfRecipe rules = *recipe;
 
   rate.learning_rate = other->learning_rate;
   loss.loss = other->loss;
@@ -349,6 +350,7 @@ name_change (const BfRecipe *recipe, const BfRecipe *other)
   batch.batch_size = other->batch_size;
   order.shuffle = other->shuffle;
   order.seed = other->seed;
+  rules.wrong = other->wrong;
 
   if (bf_recipe_equal (&rate, other))
     return _("change of the learning rate");
@@ -358,6 +360,8 @@ name_change (const BfRecipe *recipe, const BfRecipe *other)
     return _("change of the batch size");
   if (bf_recipe_equal (&order, other))
     return _("change of the order of the samples");
+  if (bf_recipe_equal (&rules, other))
+    return _("change of the rules");
   if (same_but_stops (recipe, other))
     return _("change of when training stops");
 

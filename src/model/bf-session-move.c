@@ -54,7 +54,7 @@ look_ahead (BfSession *self, GError **error)
     return FALSE;
   if (!isfinite (bf_trace_get_loss (trace)))
     {
-      bf_session_set_diverged (bf_trace_get_step (trace), error);
+      bf_session_set_diverged (self, bf_trace_get_step (trace), error);
       return FALSE;
     }
   g_clear_pointer (&self->next, bf_trace_unref);
@@ -131,7 +131,7 @@ get_steps_per_epoch (BfSession *self)
 
 /* Takes what @driver has done into the run. *reached is where it has come to. */
 static BfStop
-take_report (BfRun *run, BfDriver *driver, BfStop stop, guint64 *reached, GError **error)
+take_report (BfSession *self, BfRun *run, BfDriver *driver, BfStop stop, guint64 *reached, GError **error)
 {
   g_autoptr (BfReport) report = bf_driver_report (driver, stop);
 
@@ -139,7 +139,7 @@ take_report (BfRun *run, BfDriver *driver, BfStop stop, guint64 *reached, GError
   bf_run_add_state (run, (BfState *) bf_trace_get_state (report->trace));
   *reached = bf_trace_get_step (report->trace) - 1;
   if (report->stop == BF_STOP_DIVERGED)
-    bf_session_set_diverged (bf_report_get_bad_step (report), error);
+    bf_session_set_diverged (self, bf_report_get_bad_step (report), error);
 
   return report->stop;
 }
@@ -170,7 +170,7 @@ extend (BfSession *self, guint64 goal, gint64 time, guint64 *reached, GError **e
         chunk = MIN (2 * chunk, BF_DRIVER_MAX_CHUNK);
     }
 
-  return take_report (run, driver, stop, reached, error);
+  return take_report (self, run, driver, stop, reached, error);
 }
 
 /* Runs to the first step of the next epoch: at once what takes no time, with the last step to be

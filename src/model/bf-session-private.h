@@ -99,6 +99,11 @@ struct _BfSession
   gboolean   carries_on;      /* the runner ends, training does not */
   BfPosition before_training;
 
+  /* Divergence */
+  BfRun     *bad_run;         /* (nullable): in which the loss stopped being finite... */
+  guint64    bad_step;        /* ...and at which step */
+  char      *divergence;      /* (nullable): what there is to say of it, once it was asked for */
+
   /* Signals */
   guint      held;
   gboolean   is_dirty;
@@ -120,7 +125,8 @@ G_GNUC_INTERNAL BfRun    *bf_session_get_run        (BfSession        *self);
 G_GNUC_INTERNAL BfTrace  *bf_session_trace_at       (BfSession        *self,
                                                      guint64           steps_done,
                                                      GError          **error);
-G_GNUC_INTERNAL void      bf_session_set_diverged   (guint64           step,
+G_GNUC_INTERNAL void      bf_session_set_diverged   (BfSession        *self,
+                                                     guint64           step,
                                                      GError          **error);
 G_GNUC_INTERNAL void      bf_session_place          (BfSession        *self,
                                                      BfRun            *run,
@@ -139,6 +145,10 @@ G_GNUC_INTERNAL gboolean  bf_session_open_archive   (BfSession        *self);
 /* bf-session-credit.c */
 G_GNUC_INTERNAL const BfCredit *bf_session_get_credit (BfSession    *self);
 G_GNUC_INTERNAL void      bf_session_clear_credit   (BfSession        *self);
+
+/* bf-session-mend.c */
+G_GNUC_INTERNAL void      bf_session_note_divergence (BfSession       *self,
+                                                     guint64           step);
 
 /* bf-session-undo.c */
 G_GNUC_INTERNAL void      bf_entry_clear            (BfEntry          *self);

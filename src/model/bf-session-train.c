@@ -59,7 +59,7 @@ set_stop_reason (BfSession *self, const BfReport *report)
   g_clear_pointer (&self->stop_reason, g_free);
   if (report->stop == BF_STOP_DIVERGED)
     {
-      bf_session_set_diverged (bf_report_get_bad_step (report), &error);
+      bf_session_set_diverged (self, bf_report_get_bad_step (report), &error);
       self->stop_reason = g_strdup (error->message);
     }
   else

@@ -66,6 +66,8 @@ bf_session_dispose (GObject *object)
   g_clear_pointer (&self->lesson, bf_lesson_unref);
   g_clear_pointer (&self->archive_extra, json_decref);
   g_clear_pointer (&self->stop_reason, g_free);
+  g_clear_pointer (&self->bad_run, bf_run_unref);
+  g_clear_pointer (&self->divergence, g_free);
 
   G_OBJECT_CLASS (bf_session_parent_class)->dispose (object);
 }
@@ -177,7 +179,7 @@ bf_session_trace_at (BfSession *self, guint64 steps_done, GError **error)
 
 /* Says that the loss of @step is not finite. */
 void
-bf_session_set_diverged (guint64 step, GError **error)
+bf_session_set_diverged (BfSession *self, guint64 step, GError **error)
 {
   g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, step);
 
@@ -185,6 +187,7 @@ bf_session_set_diverged (guint64 step, GError **error)
                /* Translators: %s is the number of a step. */
                _("The loss of step %s is not a finite number any more: training has diverged. "
                  "Lower the learning rate and go on from here."), number);
+  bf_session_note_divergence (self, step);
 }
 
 /* Rest after the loss is always the same moment, however it was reached. */
@@ -535,6 +538,22 @@ bf_session_get_curve (BfSession *self)
     self->curve = bf_run_build_curve (self->position.run, self->position.length + 1);
 
   return self->curve;
+}
+
+/**
+ * bf_session_dup_start:
+ * @self: a session
+ *
+ * Makes the state that a reset would lead to: the starting weights, by the present recipe.
+ *
+ * Returns: (transfer full): the state
+ */
+BfState *
+bf_session_dup_start (BfSession *self)
+{
+  g_return_val_if_fail (BF_IS_SESSION (self), NULL);
+
+  return bf_state_with_recipe (bf_run_get_start_state (bf_run_find (self->position.run, 0)), &self->recipe);
 }
 
 /**

@@ -47,6 +47,7 @@ BfDataset       *bf_session_get_dataset      (BfSession         *self);
 GArray          *bf_session_get_walk         (BfSession         *self,
                                               const BfElement   *first,
                                               const BfElement   *second);
+BfState         *bf_session_dup_start        (BfSession         *self);
 void             bf_session_set_selected     (BfSession         *self,
                                               const BfElement   *element);
 void             bf_session_set_sample       (BfSession         *self,
@@ -150,5 +151,11 @@ void             bf_session_begin_training   (BfSession         *self);
 void             bf_session_end_training     (BfSession         *self);
 gboolean         bf_session_check_stop       (BfSession         *self,
                                               char             **reason);
+
+/* Divergence */
+gboolean         bf_session_is_diverged      (BfSession         *self);
+char            *bf_session_describe_divergence (BfSession      *self);
+gboolean         bf_session_go_back_to_good  (BfSession         *self);
+gboolean         bf_session_halve_rate       (BfSession         *self);
 
 G_END_DECLS
