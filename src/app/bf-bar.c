@@ -94,9 +94,10 @@ bf_bar_set_text (BfBar *self, const char *text)
   g_return_if_fail (BF_IS_BAR (self));
 
   gtk_widget_set_visible (GTK_WIDGET (self), text != NULL);
-  if (text == NULL || strcmp (gtk_label_get_text (self->label), text) == 0)
+  if (text == NULL)
+    text = "";
+  if (strcmp (gtk_label_get_text (self->label), text) == 0)
     return;
   markup = bf_name_to_markup (text);
   gtk_label_set_markup (self->label, markup);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }

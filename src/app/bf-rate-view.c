@@ -32,6 +32,8 @@ struct _BfRateView
   GtkButton      *button;
 
   guint      hovered;   /* by the pointer */
+  double     pointer_x;
+  double     pointer_y;
   guint      cursor;    /* of the keyboard */
   gboolean   was_cancelled;
 };
@@ -204,7 +206,12 @@ released_cb (BfRateView *self, int n_press, double x, double y)
 static void
 motion_cb (BfRateView *self, double x, double y)
 {
-  self->hovered = self->session != NULL ? get_place (self, x) : BF_RATE_PLOT_NO_PLACE;
+  /* GTK tells of a pointer that rests, too, where something else has moved. */
+  if (self->session == NULL || (x == self->pointer_x && y == self->pointer_y))
+    return;
+  self->pointer_x = x;
+  self->pointer_y = y;
+  self->hovered = get_place (self, x);
   gtk_widget_queue_draw (self->plot);
 }
 
