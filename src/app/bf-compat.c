@@ -96,6 +96,40 @@ bf_compat_choose_export (GtkWindow  *parent,
 }
 
 /**
+ * bf_compat_choose_import:
+ * @parent: the window that asks
+ * @title: what is to be chosen
+ * @kind: what such files are called
+ * @suffixes: (array zero-terminated=1): what their names end in
+ * @func: (scope async): is called with the file, if one is chosen
+ * @user_data: for @func
+ *
+ * Lets the user choose a file to read that is no lesson.
+ */
+void
+bf_compat_choose_import (GtkWindow          *parent,
+                         const char         *title,
+                         const char         *kind,
+                         const char * const *suffixes,
+                         BfFileFunc          func,
+                         gpointer            user_data)
+{
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, kind);
+  for (guint i = 0; suffixes[i]; i++)
+    gtk_file_filter_add_suffix (filter, suffixes[i]);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+  gtk_file_filter_set_name (all, _("All files"));
+  gtk_file_filter_add_pattern (all, "*");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
+  run (dialog, func, NULL, user_data);
+}
+
+/**
  * bf_compat_choose_open:
  * @parent: the window that asks
  * @func: (scope async): is called with the file, if one is chosen

@@ -44,6 +44,12 @@ void bf_compat_choose_export (GtkWindow  *parent,
                               const char *name,
                               BfFileFunc  func,
                               gpointer    user_data);
+void bf_compat_choose_import (GtkWindow          *parent,
+                              const char         *title,
+                              const char         *kind,
+                              const char * const *suffixes,
+                              BfFileFunc          func,
+                              gpointer            user_data);
 void bf_compat_ask         (GtkWindow      *parent,
                             const char     *heading,
                             const char     *body,

@@ -19,6 +19,7 @@
 #include "bf-rate-view.h"
 #include "bf-recipe-view.h"
 #include "bf-slice-page.h"
+#include "bf-torch-view.h"
 #include "model/bf-job.h"
 
 G_BEGIN_DECLS
@@ -80,6 +81,7 @@ struct _BfWindow
   BfArithmeticView *arithmetic;
   BfElementPanel   *element_panel;
   BfParameterTable *parameters;
+  BfTorchView      *torch;
   GtkWidget        *loss_scale_button;
   GtkLabel         *loss_scale_label;
   GtkLabel         *counters;
@@ -160,6 +162,9 @@ void          bf_window_update_sample    (BfWindow   *self,
 
 /* bf-window-export.c */
 void          bf_window_init_export      (BfWindow   *self);
+
+/* bf-window-data.c */
+void          bf_window_init_data        (BfWindow   *self);
 
 /* bf-window-state.c */
 void          bf_window_load_state       (BfWindow   *self);

@@ -142,6 +142,7 @@ refresh (BfWindow *self)
   bf_window_update_sample (self, &glance);
   update_arithmetic (self);
   bf_parameter_table_refresh (self->parameters);
+  bf_torch_view_refresh (self->torch);
   bf_recipe_view_refresh (self->recipe);
   bf_machine_view_refresh (self->machine);
   bf_window_update_lab (self);
@@ -382,6 +383,7 @@ ensure_types (void)
   g_type_ensure (BF_TYPE_NUMBER_ENTRY);
   g_type_ensure (BF_TYPE_PANE);
   g_type_ensure (BF_TYPE_PARAMETER_TABLE);
+  g_type_ensure (BF_TYPE_TORCH_VIEW);
   g_type_ensure (BF_TYPE_PHASE_STRIP);
   g_type_ensure (BF_TYPE_RECIPE_VIEW);
   g_type_ensure (BF_TYPE_STORY_ICON_VIEW);
@@ -441,6 +443,7 @@ bf_window_class_init (BfWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BfWindow, arithmetic);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, element_panel);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, parameters);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, torch);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, loss_scale_button);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, loss_scale_label);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, counters);
@@ -484,15 +487,24 @@ connect_views (BfWindow *self)
   g_signal_connect_object (self->player, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
 }
 
+/* Each tab is as wide as its word, and what is left is shared out. */
+static void
+spread_tabs (BfWindow *self)
+{
+  GtkWidget *tab = gtk_widget_get_first_child (GTK_WIDGET (self->switcher));
+
+  for (; tab; tab = gtk_widget_get_next_sibling (tab))
+    gtk_widget_set_hexpand (tab, TRUE);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->switcher), FALSE);
+}
+
 static void
 bf_window_init (BfWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_window_set_default_size (GTK_WINDOW (self), 1280, 800);
 
-  gtk_box_layout_set_homogeneous (GTK_BOX_LAYOUT (
-                                      gtk_widget_get_layout_manager (GTK_WIDGET (self->switcher))),
-                                  TRUE);
+  spread_tabs (self);
   bf_compat_name_button (self->loss_scale_button, _("Scale of the loss plot"));
   gtk_adjustment_set_upper (self->speed_adjustment, BF_SPEED_N_NOTCHES - 1);
   self->player = bf_player_new (GTK_WIDGET (self));
@@ -500,6 +512,7 @@ bf_window_init (BfWindow *self)
   bf_window_init_lab (self);
   bf_window_init_views (self);
   bf_window_init_export (self);
+  bf_window_init_data (self);
   bf_window_init_time (self);
   bf_window_init_sample (self);
   bf_window_init_panes (self);
@@ -588,6 +601,7 @@ bf_window_set_lesson (BfWindow *self,
   bf_player_set_session (self->player, self->session);
   bf_canvas_set_session (self->canvas, self->session);
   bf_parameter_table_set_session (self->parameters, self->session);
+  bf_torch_view_set_session (self->torch, self->session);
   bf_recipe_view_set_session (self->recipe, self->session);
   bf_loss_view_set_session (self->loss_view, self->session);
   bf_hand_view_set_session (self->hand, self->session);
