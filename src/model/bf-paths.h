@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* The search for the strongest paths looks at each edge behind the parameter once; of more than so many it is not made. */
-#define BF_PATHS_MAX_EDGES ((guint64) 1 << 20)
+#define BF_PATHS_MAX_EDGES ((guint64) 1 << 17)
 
 /**
  * BfFactorKind:

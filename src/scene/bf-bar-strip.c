@@ -20,6 +20,7 @@
 #define SMALL_SIZE   12.0
 #define BASELINE     14.0 /* from the top of a row */
 #define MAX_ROWS     8
+#define CHANGE_DIGITS 4
 
 struct _BfBarStrip
 {
@@ -288,6 +289,15 @@ bf_bar_strip_get_span (const BfBarStrip *self, guint bar, double *from, double *
   *to = *from + (b->known ? get_part (b->value, b->scale) : 0.0) / (high - low);
 }
 
+/* A change in few digits and with its sign: a strip is narrow, and the description has all of them. */
+static char *
+format_change (double value)
+{
+  g_autofree char *number = bf_number_format_digits (value, CHANGE_DIGITS);
+
+  return g_strconcat (value > 0.0 ? "+" : "", number, NULL);
+}
+
 /* Where the columns stand, in pixels */
 typedef struct
 {
@@ -305,7 +315,7 @@ format_value (const Drawing *self, const BfBar *bar)
   if (!bar->known)
     return g_strdup (BF_DASH);
 
-  return self->strip->heading != NULL ? bf_number_format_signed (bar->value) : bf_number_format (bar->value);
+  return self->strip->heading != NULL ? format_change (bar->value) : bf_number_format (bar->value);
 }
 
 /* How wide the names, and how wide the expected numbers are */
@@ -317,7 +327,7 @@ drawing_init (Drawing *self)
   for (guint i = 0; i < self->strip->bars->len; i++)
     {
       const BfBar *bar = bf_bar_strip_get_bar (self->strip, i);
-      g_autofree char *other = bar->has_expected ? bf_number_format_signed (bar->expected) : g_strdup ("");
+      g_autofree char *other = bar->has_expected ? format_change (bar->expected) : g_strdup ("");
 
       name = fmax (name, bf_chart_text_measure (&self->text, TEXT_SIZE, BF_CHART_TEXT_NAME, bar->name));
       expected = fmax (expected, bf_chart_text_measure (&self->text, SMALL_SIZE, 0, other));
@@ -411,6 +421,16 @@ draw_zero (const Drawing *self, double middle)
   cairo_stroke (self->text.cr);
 }
 
+/* The factor is the first to give way. */
+static gboolean
+has_room_for_factor (const Drawing *self, const BfBar *bar, const char *value)
+{
+  double factor = bf_chart_text_measure (&self->text, SMALL_SIZE, 0, bar->factor);
+  double number = bf_chart_text_measure (&self->text, TEXT_SIZE, BF_CHART_TEXT_BOLD, value);
+
+  return self->factor_x + factor + GAP * self->text.scale / 2.0 <= self->value_x - number;
+}
+
 static void
 draw_row (const Drawing *self, const BfBar *bar, double top)
 {
@@ -421,7 +441,7 @@ draw_row (const Drawing *self, const BfBar *bar, double top)
 
   bf_chart_text_draw (&self->text, 0.0, baseline, 0.0, TEXT_SIZE, BF_CHART_TEXT_NAME, &self->palette->text, NULL,
                       bar->name);
-  if (bar->factor != NULL)
+  if (bar->factor != NULL && has_room_for_factor (self, bar, value))
     bf_chart_text_draw (&self->text, self->factor_x, baseline, 0.0, SMALL_SIZE, 0, &self->palette->dim, NULL,
                         bar->factor);
   draw_zero (self, middle);
@@ -430,7 +450,7 @@ draw_row (const Drawing *self, const BfBar *bar, double top)
   bf_chart_text_draw (&self->text, self->value_x, baseline, 1.0, TEXT_SIZE, BF_CHART_TEXT_BOLD, color, NULL, value);
   if (bar->has_expected)
     {
-      g_autofree char *expected = bf_number_format_signed (bar->expected);
+      g_autofree char *expected = format_change (bar->expected);
 
       bf_chart_text_draw (&self->text, self->width, baseline, 1.0, SMALL_SIZE, 0, &self->palette->dim, NULL, expected);
     }

@@ -7,6 +7,7 @@
 
 #define N_RANDOM_NETWORKS 120
 #define MAX_PATHS 100000
+#define N_DEEP 32
 
 static double
 draw (GRand *rand)
@@ -225,11 +226,11 @@ test_two_outputs (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat_with_epsilon (first + second, 0.000438568, 5e-10); /* as Mazur prints it */
 }
 
-/* 63 hidden layers of 64 units: 64^62 paths, of which some are found at once */
+/* 31 hidden layers of 64 units: 64^30 paths, of which some are found at once */
 static void
 test_counting (void)
 {
-  g_autofree BfLayer *layers = g_new0 (BfLayer, BF_NETWORK_MAX_LAYERS);
+  g_autofree BfLayer *layers = g_new0 (BfLayer, N_DEEP);
   g_autoptr (BfNetwork) network = NULL;
   g_autoptr (BfDataset) dataset = bf_dataset_new ((double[]) { 1.0 }, (double[]) { 0.5 }, 1, 1, 1, NULL);
   g_autoptr (BfState) state = NULL;
@@ -238,12 +239,12 @@ test_counting (void)
   BfElement weight = { BF_ELEMENT_WEIGHT, 0, 5, 0 };
   BfRecipe recipe;
 
-  for (guint l = 0; l < BF_NETWORK_MAX_LAYERS; l++)
-    layers[l].n_units = l + 1 < BF_NETWORK_MAX_LAYERS ? 64 : 1;
-  network = bf_network_new (1, layers, BF_NETWORK_MAX_LAYERS, NULL);
-  for (guint l = 0; l < BF_NETWORK_MAX_LAYERS; l++)
+  for (guint l = 0; l < N_DEEP; l++)
+    layers[l].n_units = l + 1 < N_DEEP ? 64 : 1;
+  network = bf_network_new (1, layers, N_DEEP, NULL);
+  for (guint l = 0; l < N_DEEP; l++)
     bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, l);
-  g_assert_cmpfloat (bf_paths_count (network, 0), ==, pow (64.0, 62.0));
+  g_assert_cmpfloat (bf_paths_count (network, 0), ==, pow (64.0, 30.0));
 
   bf_recipe_init (&recipe);
   state = bf_state_new (network, &recipe);
@@ -254,6 +255,31 @@ test_counting (void)
     g_assert_cmpfloat (fabs (bf_paths_get_product (paths, i)), <=, fabs (bf_paths_get_product (paths, i - 1)));
   g_assert_cmpfloat_with_epsilon (bf_paths_get_sum (paths), bf_trace_get_weight_gradient (trace, 0, 5, 0),
                                   1e-9 * fabs (bf_paths_get_sum (paths)));
+}
+
+/* Behind more edges than are looked at once, the paths are counted and their sum is the trace's. */
+static void
+test_too_many (void)
+{
+  const BfLayer layers[] = { { 400, BF_ACTIVATION_TANH, FALSE }, { 400, BF_ACTIVATION_IDENTITY, FALSE } };
+  g_autoptr (BfNetwork) network = bf_network_new (1, layers, 2, NULL);
+  g_autofree double *targets = g_new0 (double, 400);
+  g_autoptr (BfDataset) dataset = bf_dataset_new ((double[]) { 1.0 }, targets, 1, 1, 400, NULL);
+  g_autoptr (BfState) state = NULL;
+  g_autoptr (BfTrace) trace = NULL;
+  g_autoptr (BfPaths) paths = NULL;
+  BfElement weight = { BF_ELEMENT_WEIGHT, 0, 5, 0 };
+  BfRecipe recipe;
+
+  bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, 0, 1);
+  bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, 1, 2);
+  bf_recipe_init (&recipe);
+  state = bf_state_new (network, &recipe);
+  trace = bf_step (state, dataset, &recipe, NULL);
+  paths = bf_paths_new (trace, 0, &weight, 6);
+  g_assert_cmpfloat (bf_paths_get_n_all (paths), ==, 400.0);
+  g_assert_cmpuint (bf_paths_get_n_paths (paths), ==, 0);
+  g_assert_cmpfloat (bf_paths_get_rest (paths), ==, bf_trace_get_weight_gradient (trace, 0, 5, 0));
 }
 
 static void
@@ -295,6 +321,7 @@ main (int argc, char **argv)
   fixture_add ("/paths/w32-of-the-worked-example", "worked-example", test_worked_example);
   fixture_add ("/paths/two-outputs-are-two-paths", "two-outputs", test_two_outputs);
   g_test_add_func ("/paths/more-than-can-be-walked-are-counted", test_counting);
+  g_test_add_func ("/paths/behind-too-many-edges-only-the-sum-is-known", test_too_many);
   g_test_add_func ("/paths/what-they-pass-by", test_passing);
 
   return g_test_run ();
