@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "model/bf-session-private.h"
+
 #include "session-fixture.h"
 
 #include <stdlib.h>
@@ -8,7 +10,9 @@
 
 #define N_STEPS 1000000
 #define N_PLACES 100
-#define SEEK_TIME 50.0 /* ms that a seek in a small network may take */
+/* Steps from a checkpoint to any place. Checkpoints come with the reports, 30 a second, so that how many there are
+ * depends on the machine; what a seek takes is measured in tests/bench. */
+#define MAX_REPLAY (N_STEPS / 4)
 
 static void
 wait_for_seek (BfSession *session)
@@ -113,6 +117,15 @@ assert_straight (BfLesson *lesson, const guint64 *places, BfState **found)
     }
 }
 
+/* How many steps are done again on the way to a place */
+static guint64
+count_replay (BfSession *session, guint64 place)
+{
+  BfRun *run = bf_run_find (session->position.run, place);
+
+  return place - bf_state_get_steps_done (bf_run_get_state_before (run, place));
+}
+
 static void
 test_million (void)
 {
@@ -123,6 +136,7 @@ test_million (void)
   guint64 places[N_PLACES];
   guint order[N_PLACES];
   double slowest = 0.0, sum = 0.0;
+  guint64 replay = 0;
   g_autofree char *undo_name = NULL;
 
   train_to_end (session);
@@ -145,9 +159,10 @@ test_million (void)
     }
   for (guint i = 0; i < N_PLACES; i++)
     {
-      double before = get_processor_time ();
-      double time;
+      double before, time;
 
+      replay = MAX (replay, count_replay (session, places[order[i]]));
+      before = get_processor_time ();
       g_assert_true (bf_session_seek (session, places[order[i]] + 1, NULL));
       time = get_processor_time () - before;
       slowest = MAX (slowest, time);
@@ -155,15 +170,13 @@ test_million (void)
       assert_rests_after (session, places[order[i]] + 1, BF_PHASE_LOSS);
       found[order[i]] = bf_state_ref ((BfState *) bf_trace_get_state (look (session).trace));
     }
-  g_test_message ("%d places of %d steps: %.2f ms on average, %.2f ms at most", N_PLACES, N_STEPS,
-                  sum / N_PLACES, slowest);
+  g_test_message ("%d places of %d steps: %.2f ms on average, %.2f ms at most, %" G_GUINT64_FORMAT " steps replayed "
+                  "at most", N_PLACES, N_STEPS, sum / N_PLACES, slowest, replay);
+  g_assert_cmpuint (replay, <=, MAX_REPLAY);
   assert_straight (lesson, places, found);
   g_assert_cmpuint (bf_session_get_length (session), ==, N_STEPS);
   g_assert_cmpstr (bf_session_get_undo_name (session), ==, undo_name);
   g_assert_false (bf_session_can_redo (session));
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  g_assert_cmpfloat (slowest, <, SEEK_TIME);
-#endif
   for (guint i = 0; i < N_PLACES; i++)
     bf_state_unref (found[i]);
   close_session (session);
