@@ -24,6 +24,7 @@ struct _BfApplication
   GtkWidget      *help_window;
 
   gboolean        exit_after_first_frame;
+  gboolean        offers_left; /* once the first window is there */
 };
 
 G_DEFINE_TYPE (BfApplication, bf_application, ADW_TYPE_APPLICATION)
@@ -95,6 +96,8 @@ ensure_window (BfApplication *self)
 {
   BfWindow *window = find_window (self);
 
+  if (!window && !self->exit_after_first_frame)
+    self->offers_left = TRUE;
   if (!window)
     {
       g_autoptr (BfLesson) lesson = bf_lesson_new_worked_example ();
@@ -108,9 +111,20 @@ ensure_window (BfApplication *self)
 }
 
 static void
+offer_left (BfApplication *self)
+{
+  BfWindow *window = find_window (self);
+
+  if (self->offers_left && window)
+    bf_window_offer_left (window);
+  self->offers_left = FALSE;
+}
+
+static void
 bf_application_activate (GApplication *application)
 {
   gtk_window_present (GTK_WINDOW (ensure_window (BF_APPLICATION (application))));
+  offer_left (BF_APPLICATION (application));
 }
 
 static void
@@ -138,6 +152,7 @@ bf_application_open (GApplication  *application,
       if (path)
         open_in_window (BF_APPLICATION (application), path);
     }
+  offer_left (BF_APPLICATION (application));
 }
 
 /* A file beside the caller wins over a lesson of that name. */
@@ -172,6 +187,7 @@ bf_application_command_line (GApplication            *application,
 
       open_in_window (self, path_or_id ? path_or_id : arguments[i]);
     }
+  offer_left (self);
   return 0;
 }
 

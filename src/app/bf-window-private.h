@@ -20,6 +20,7 @@
 #include "bf-recipe-view.h"
 #include "bf-slice-page.h"
 #include "bf-torch-view.h"
+#include "model/bf-autosave.h"
 #include "model/bf-job.h"
 
 G_BEGIN_DECLS
@@ -113,6 +114,12 @@ struct _BfWindow
   BfJob            *save_job;   /* NULL where nothing is being written */
   GFile            *saving_file;
   guint64           saving_revision;
+  BfAutosave       *autosave;   /* NULL where there is no safety copy */
+  BfJob            *autosave_job;
+  guint             autosave_id;
+  gboolean          autosave_due;    /* something has changed since the last one */
+  gboolean          autosave_failed; /* which was told */
+  GPtrArray        *left;       /* of BfAutosave; NULL but while they are offered */
   gboolean          asks;       /* whether to save: the question stands */
   gboolean          closes;     /* once it is saved */
   gboolean          may_close;
@@ -178,6 +185,12 @@ void          bf_window_fill_recent      (BfWindow   *self);
 void          bf_window_open_recent      (BfWindow   *self,
                                           const char *uri);
 void          bf_window_fill_lessons     (BfWindow   *self);
+
+/* bf-window-autosave.c */
+void          bf_window_init_autosave    (BfWindow   *self);
+void          bf_window_autosave         (BfWindow   *self);
+void          bf_window_clear_autosave   (BfWindow   *self);
+void          bf_window_drop_autosave    (BfWindow   *self);
 
 /* bf-window-save.c */
 gboolean      bf_window_is_modified      (BfWindow   *self);

@@ -112,6 +112,7 @@ bf_window_set_file (BfWindow          *self,
 static void
 finish_closing (BfWindow *self)
 {
+  bf_window_clear_autosave (self);
   self->may_close = TRUE;
   gtk_window_close (GTK_WINDOW (self));
 }
@@ -171,6 +172,7 @@ save_done (BfJob        *job,
 
   self->saved_revision = self->saving_revision;
   bf_window_set_file (self, self->saving_file, result);
+  bf_window_autosave (self);
   if (self->closes)
     finish_closing (self);
   else
@@ -298,7 +300,10 @@ bf_window_keeps_open (BfWindow *self)
   if (self->closes || self->asks)
     return TRUE;
   if (!bf_window_is_modified (self))
-    return FALSE;
+    {
+      bf_window_clear_autosave (self);
+      return FALSE;
+    }
 
   body = g_strdup_printf (_("What you have done in “%s” is not saved. If you discard it, it is lost."),
                           bf_lesson_get_title (bf_session_get_lesson (self->session)));

@@ -172,6 +172,7 @@ refresh_cb (gpointer user_data)
 void
 bf_window_queue_refresh (BfWindow *self)
 {
+  self->autosave_due = TRUE;
   if (self->refresh_id == 0 && self->session)
     self->refresh_id = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, refresh_cb, self, NULL);
 }
@@ -360,6 +361,8 @@ bf_window_dispose (GObject *object)
   if (self->session)
     g_signal_handlers_disconnect_by_data (self->session, self);
   bf_window_drop_save (self);
+  bf_window_drop_autosave (self);
+  g_clear_pointer (&self->left, g_ptr_array_unref);
   g_clear_object (&self->player);
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
@@ -517,6 +520,7 @@ bf_window_init (BfWindow *self)
   bf_window_init_sample (self);
   bf_window_init_panes (self);
   bf_window_init_files (self);
+  bf_window_init_autosave (self);
   connect_views (self);
   bf_window_load_state (self);
   bf_player_set_notch (self->player,
@@ -609,6 +613,7 @@ bf_window_set_lesson (BfWindow *self,
   bf_slice_page_set_session (BF_SLICE_PAGE (adw_bin_get_child (self->slice_bin)), self->session);
   bf_window_set_lab_session (self);
   bf_window_set_file (self, NULL, NULL);
+  bf_window_clear_autosave (self);
   self->saved_revision = bf_session_get_revision (self->session);
   update_lesson (self);
   refresh (self);

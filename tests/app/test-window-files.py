@@ -236,6 +236,52 @@ def double_click(folder):
             for i in range(window.application.get_child_count())))
 
 
+@folder_of_its_own
+def after_a_crash(folder):
+    """/files/after-a-crash-what-was-there-is-offered-and-comes-back"""
+    path = lesson(folder / 'a.backflow')
+    keep = {'XDG_STATE_HOME': str(folder / 'state')}
+    copies = folder / 'state' / 'backflow' / 'unsaved'
+    with Window(str(path), env=keep) as window:
+        change_w32(window, '0.2', '0.375')
+        window.press('Step')
+        wait_for('a gradient', lambda: 'gradient' in window.get('push button', 'w32, 0.375').get_description())
+        # The focus goes elsewhere: the copy is written.
+        xdotool('windowunmap', window.id)
+        wait_for('a safety copy', lambda: list(copies.glob('*/session.backflow')), 30)
+        window.process.kill()
+        window.process.wait()
+    with Window(env=keep) as window:
+        dialog = window.dialog('Backflow Ended Unexpectedly')
+        assert any('“Test”' in (node.get_name() or '') for node in window.walk(dialog))
+        window.answer(dialog, 'Restore')
+        expect_title(window, '• Test (a.backflow) – Backflow')
+        window.expect('w32, 0.375')
+        wait_for('the gradient', lambda: 'gradient' in window.get('push button', 'w32, 0.375').get_description())
+        window.key('ctrl+s')
+        expect_title(window, 'Test (a.backflow) – Backflow')
+        wait_for('the copy to go', lambda: not list(copies.glob('*')))
+        assert w32_in(path) == 0.375
+
+
+@folder_of_its_own
+def discarded_copies_go(folder):
+    """/files/closing-leaves-no-safety-copy"""
+    keep = {'XDG_STATE_HOME': str(folder / 'state')}
+    copies = folder / 'state' / 'backflow' / 'unsaved'
+    with Window(env=keep) as window:
+        change_w32(window, '0.2', '0.25')
+        xdotool('windowunmap', window.id)
+        wait_for('a safety copy', lambda: list(copies.glob('*/session.backflow')), 30)
+        xdotool('windowmap', window.id)
+        xdotool('windowfocus', window.id)
+        window.settle()
+        window.key('ctrl+w')
+        window.answer(window.dialog('Save Changes.'), 'Discard')
+        assert ends(window)
+        assert not list(copies.glob('*'))
+
+
 if __name__ == '__main__':
-    sys.exit(run([save_and_reopen, closing_asks, one_window_a_file, changed_meanwhile, the_folder_has_gone, recent,
+    sys.exit(run([after_a_crash, discarded_copies_go, save_and_reopen, closing_asks, one_window_a_file, changed_meanwhile, the_folder_has_gone, recent,
                   double_click]))
