@@ -35,6 +35,7 @@ struct _BfRateView
   double     pointer_x;
   double     pointer_y;
   guint      cursor;    /* of the keyboard */
+  gboolean   keyboard_leads; /* it was used last */
   gboolean   was_cancelled;
 };
 
@@ -76,7 +77,7 @@ static void
 get_plot (BfRateView *self, BfRatePlot *plot)
 {
   BfDataset *dataset = bf_session_get_dataset (self->session);
-  gboolean is_focused = gtk_widget_has_visible_focus (self->plot);
+  gboolean leads = self->keyboard_leads && gtk_widget_has_focus (self->plot);
 
   *plot = (BfRatePlot) {
     .map = self->map,
@@ -84,8 +85,8 @@ get_plot (BfRateView *self, BfRatePlot *plot)
     .shows_losses = !has_one_prediction (self),
     .target = has_one_prediction (self) ? bf_dataset_get_target (dataset, 0, 0) : NAN,
     .is_stale = is_stale (self),
-    .hovered = is_focused && self->hovered == BF_RATE_PLOT_NO_PLACE ? self->cursor : self->hovered,
-    .is_focused = is_focused && self->hovered == BF_RATE_PLOT_NO_PLACE,
+    .hovered = leads ? self->cursor : self->hovered,
+    .is_focused = leads,
   };
 }
 
@@ -212,6 +213,7 @@ motion_cb (BfRateView *self, double x, double y)
   self->pointer_x = x;
   self->pointer_y = y;
   self->hovered = get_place (self, x);
+  self->keyboard_leads = FALSE;
   gtk_widget_queue_draw (self->plot);
 }
 
@@ -249,7 +251,7 @@ key_cb (BfRateView *self, guint keyval, guint keycode, GdkModifierType modifiers
       int last = (int) bf_rate_map_get_n_points (self->map) - 1;
 
       self->cursor = (guint) CLAMP ((int) MIN (self->cursor, (guint) last) + movement, 0, last);
-      self->hovered = BF_RATE_PLOT_NO_PLACE;
+      self->keyboard_leads = TRUE;
       show_state (self);
       return TRUE;
     }
@@ -258,6 +260,16 @@ key_cb (BfRateView *self, guint keyval, guint keycode, GdkModifierType modifiers
   pick (self, self->cursor);
 
   return TRUE;
+}
+
+/* Who comes here with Tab sees where the keyboard is. */
+static void
+focus_cb (BfRateView *self)
+{
+  if (gtk_widget_has_visible_focus (self->plot))
+    self->keyboard_leads = TRUE;
+  if (self->session != NULL)
+    show_state (self);
 }
 
 static void
@@ -324,8 +336,7 @@ make_plot (BfRateView *self)
   g_signal_connect_object (motion, "leave", G_CALLBACK (leave_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (click, "released", G_CALLBACK (released_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->plot, "notify::has-focus", G_CALLBACK (gtk_widget_queue_draw), self->plot,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->plot, "notify::has-focus", G_CALLBACK (focus_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (self->plot, motion);
   gtk_widget_add_controller (self->plot, keys);
   gtk_widget_add_controller (self->plot, GTK_EVENT_CONTROLLER (click));

@@ -40,15 +40,26 @@ def expect_badge(window, pattern):
     wait_for(lambda: f'the badge {pattern}, not {badge(window)}', lambda: re.fullmatch(pattern, badge(window)))
 
 
-def switch(window, title):
-    """Flips a switch of the rules by the keyboard's way to it: the popover is another surface to the pointer."""
-    node = wait_for(f'the switch {title}', lambda: window.find('switch|toggle button|check box', title))
-    Atspi.Action.do_action(node, 0)
-    window.settle()
+def find_switch(window, title):
+    """A switch of the rules."""
+    return next((node for node in window.walk() if node.get_name() == title and
+                 re.fullmatch('switch|toggle button|check box', node.get_role_name())), None)
 
 
-def open_rules(window):
+def is_open(window):
+    """Whether the rules are: the keyboard is then on one of the switches."""
+    return any(node.get_state_set().contains(Atspi.StateType.FOCUSED)
+               for node in map(lambda title: find_switch(window, title), TITLES) if node)
+
+
+def flip(window, title):
+    """Opens the rules, flips a switch by its action (to the pointer the popover is another window), and closes them."""
     window.click(window.get('toggle button|push button', 'Rules: .*'))
+    wait_for('the rules', lambda: is_open(window))
+    Atspi.Action.do_action(find_switch(window, title), 0)
+    window.settle()
+    window.key('Escape')
+    wait_for('the rules to close', lambda: not is_open(window))
 
 
 def switches():
@@ -61,9 +72,7 @@ def switches():
         expect_badge(window, 'Gradient check: The gradients are right. Largest relative error: .*e-1.')
         window.key('Escape')
 
-        open_rules(window)
-        switch(window, 'Update at once')
-        window.key('Escape')
+        flip(window, 'Update at once')
         window.expect('Update at once: after this step the prediction is 3.03298505; right is 3.03278192')
         expect_badge(window, 'Gradient check: The gradients are wrong. Largest relative error: 0.00602, at w31')
         window.expect('Rules: ⚠ 1 wrong')
@@ -73,9 +82,7 @@ def switches():
 
         for title, error in [('Wrong sign', '2'), ('Split the error by weight', '0.333'), ('One path only', None),
                              ('No activation slope', None)]:
-            open_rules(window)
-            switch(window, title)
-            window.key('Escape')
+            flip(window, title)
             window.expect(f'{title}: after this step the prediction is .*')
             expect_badge(window, 'Gradient check: The gradients are right.*' if error is None else
                          f'Gradient check: The gradients are wrong. Largest relative error: {error}, at .*')
@@ -83,9 +90,7 @@ def switches():
             window.expect('Rules: all right')
 
         # Gradients that are not emptied are wrong from the second step on.
-        open_rules(window)
-        switch(window, 'Forget zero_grad')
-        window.key('Escape')
+        flip(window, 'Forget zero_grad')
         expect_badge(window, 'Gradient check: The gradients are right.*')
         for _ in range(3):
             window.press('Step')
