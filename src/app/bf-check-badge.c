@@ -243,7 +243,10 @@ progress_cb (double fraction, gpointer user_data)
 {
   BfCheckBadge *self = user_data;
 
+  g_autofree char *percent = g_strdup_printf (_("%d %%"), (int) (100 * fraction));
+
   gtk_progress_bar_set_fraction (self->progress, fraction);
+  gtk_label_set_label (self->label, percent);
 }
 
 static void

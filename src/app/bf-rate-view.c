@@ -10,8 +10,6 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#define N_POINTS 160
-#define N_STEPS 4000
 #define RATE_DIGITS 4 /* a picked rate is rounded to as many: nobody wants 0.0413927 */
 #define PAGE 10       /* places that Page Up and Page Down go */
 
@@ -142,9 +140,9 @@ static void
 start (BfRateView *self)
 {
   g_autoptr (BfState) state = dup_start (self);
-  BfRateSearch search = { state, bf_session_get_dataset (self->session), *bf_session_get_recipe (self->session), N_POINTS,
-                          N_STEPS };
+  BfRateSearch search;
 
+  bf_rate_search_init (&search, state, bf_session_get_dataset (self->session), bf_session_get_recipe (self->session));
   bf_job_clear (&self->job);
   g_clear_pointer (&self->map, bf_rate_map_free);
   self->hovered = self->cursor = BF_RATE_PLOT_NO_PLACE;

@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-rate-search.h"
 
+#define MAX_POINTS 160
+#define MIN_POINTS 32
+#define MAX_STEPS 4000
+#define MIN_STEPS 250
+#define TIME_BUDGET 20.0     /* s */
+#define STEP_TIME 1e-7       /* s */
+#define PARAMETER_TIME 1e-9  /* s that a step takes for each parameter and sample */
+
 /* What a worker needs, and whom it tells */
 typedef struct
 {
@@ -68,6 +76,38 @@ static const BfJobClass search_class = {
   .free_partial = (GDestroyNotify) bf_rate_map_free,
   .free_result = (GDestroyNotify) bf_rate_map_free,
 };
+
+/* About how long a step takes, in seconds */
+static double
+estimate_step (const BfRateSearch *self)
+{
+  gsize n_samples = MIN (self->recipe.batch_size, bf_dataset_get_n_samples (self->dataset));
+  gsize n_parameters = bf_network_get_n_parameters (bf_state_get_network (self->state));
+
+  return STEP_TIME + PARAMETER_TIME * (double) n_parameters * (double) n_samples;
+}
+
+/**
+ * bf_rate_search_init:
+ * @self: (out caller-allocates): a search
+ * @state: where every training starts; borrowed
+ * @dataset: the data; borrowed
+ * @recipe: how to train
+ *
+ * Chooses a map that is made in a while: fewer learning rates for a large network, then fewer steps.
+ */
+void
+bf_rate_search_init (BfRateSearch *self, BfState *state, BfDataset *dataset, const BfRecipe *recipe)
+{
+  double n_steps;
+
+  g_return_if_fail (self != NULL && state != NULL && dataset != NULL && recipe != NULL);
+
+  *self = (BfRateSearch) { state, dataset, *recipe, MAX_POINTS, MAX_STEPS };
+  n_steps = TIME_BUDGET / estimate_step (self); /* of all rates */
+  self->n_points = (guint) CLAMP (n_steps / MAX_STEPS, MIN_POINTS, MAX_POINTS);
+  self->n_steps = (guint64) CLAMP (n_steps / self->n_points, MIN_STEPS, MAX_STEPS);
+}
 
 /**
  * bf_rate_search_start:

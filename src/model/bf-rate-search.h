@@ -37,6 +37,10 @@ typedef void (*BfRateSearchFunc) (BfRateMap *map,
                                   gboolean   is_over,
                                   gpointer   user_data);
 
+void   bf_rate_search_init  (BfRateSearch       *self,
+                             BfState            *state,
+                             BfDataset          *dataset,
+                             const BfRecipe     *recipe);
 BfJob *bf_rate_search_start (const BfRateSearch *self,
                              BfRateSearchFunc    func,
                              gpointer            user_data);

@@ -174,6 +174,31 @@ test_search (void)
   bf_rate_map_free (taken.map);
 }
 
+/* A large network gets a smaller map, and a small one the largest. */
+static void
+test_effort (void)
+{
+  g_autoptr (BfLesson) lesson = new_half_example (0.01, BF_WRONG_NONE);
+  g_autoptr (BfState) small = new_start (lesson);
+  const BfLayer layers[] = { { 800, BF_ACTIVATION_RELU, TRUE }, { 10, BF_ACTIVATION_IDENTITY, TRUE } };
+  g_autoptr (BfNetwork) network = bf_network_new (784, layers, 2, NULL);
+  g_autofree double *numbers = g_new0 (double, 64 * 784);
+  g_autoptr (BfDataset) data = bf_dataset_new (numbers, numbers, 64, 784, 10, NULL);
+  g_autoptr (BfState) large = NULL;
+  BfRateSearch search;
+  BfRecipe recipe;
+
+  bf_rate_search_init (&search, small, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson));
+  g_assert_cmpuint (search.n_points, ==, 160);
+  g_assert_cmpuint (search.n_steps, ==, 4000);
+  bf_recipe_init (&recipe);
+  recipe.batch_size = 64;
+  large = bf_state_new (network, &recipe);
+  bf_rate_search_init (&search, large, data, &recipe);
+  g_assert_cmpuint (search.n_points, ==, 32);
+  g_assert_cmpuint (search.n_steps, ==, 250);
+}
+
 static void
 test_cancelled_search (void)
 {
@@ -335,6 +360,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wrong/a-switch-is-one-edit", test_switch_is_undone);
   g_test_add_func ("/wrong/momentum-stays-where-only-buckets-come-and-go", test_memory_stays);
   g_test_add_func ("/rates/a-search-fills-the-map-and-says-its-bands", test_search);
+  g_test_add_func ("/rates/a-large-network-gets-a-smaller-map", test_effort);
   g_test_add_func ("/rates/a-cancelled-search-says-nothing", test_cancelled_search);
   g_test_add_func ("/divergence/says-at-which-step-and-why", test_divergence);
   g_test_add_func ("/divergence/the-wrong-sign-goes-uphill", test_uphill);
