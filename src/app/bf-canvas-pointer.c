@@ -45,6 +45,7 @@ set_hovered (BfCanvas        *self,
                                    element->kind == BF_ELEMENT_NONE ? NULL : "pointer");
   gtk_widget_trigger_tooltip_query (GTK_WIDGET (self));
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit_by_name (self, "hovered");
 }
 
 static void

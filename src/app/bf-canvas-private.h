@@ -25,6 +25,7 @@ struct _BfCanvas
   char       *announcement;
 
   BfElement   hovered;
+  BfElement   lit;      /* by the pointer elsewhere */
   BfElement   edited;
   BfElement   current;      /* where the keyboard was last */
   gboolean    tags;

@@ -131,7 +131,7 @@ get_style (BfCanvas     *self,
     .palette = bf_style_get_palette (),
     .tags = self->tags,
     .still = bf_style_is_still (widget),
-    .hovered = self->hovered,
+    .hovered = self->hovered.kind != BF_ELEMENT_NONE ? self->hovered : self->lit,
     .focused = focus_visible ? bf_canvas_get_focused (self) : BF_ELEMENT_NOTHING,
     .edited = self->edited,
     .font = bf_style_get_font (widget),
@@ -228,6 +228,8 @@ bf_canvas_class_init (BfCanvasClass *klass)
   widget_class->root = bf_canvas_root;
   widget_class->unroot = bf_canvas_unroot;
 
+  g_signal_new ("hovered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
   bf_canvas_signals[BF_CANVAS_CHANGING] =
       g_signal_new ("changing", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 0);
@@ -353,4 +355,39 @@ bf_canvas_refresh (BfCanvas *self)
     }
   gtk_widget_queue_draw (GTK_WIDGET (self));
   bf_canvas_queue_names (self);
+}
+
+/**
+ * bf_canvas_get_hovered:
+ * @self: a canvas
+ *
+ * Gets what the pointer is on.
+ *
+ * Returns: (transfer none): the element; of kind %BF_ELEMENT_NONE for nothing
+ */
+const BfElement *
+bf_canvas_get_hovered (BfCanvas *self)
+{
+  g_return_val_if_fail (BF_IS_CANVAS (self), NULL);
+
+  return &self->hovered;
+}
+
+/**
+ * bf_canvas_set_lit:
+ * @self: a canvas
+ * @element: what the pointer is on elsewhere
+ *
+ * Lights an element that is pointed at elsewhere, as if the pointer were on it.
+ */
+void
+bf_canvas_set_lit (BfCanvas        *self,
+                   const BfElement *element)
+{
+  g_return_if_fail (BF_IS_CANVAS (self) && element != NULL);
+
+  if (bf_element_equal (&self->lit, element))
+    return;
+  self->lit = *element;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }

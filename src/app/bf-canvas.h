@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  *
  * Signals:
  * - `changing`: a number is about to be changed
+ * - `hovered`: the pointer has come to another element; see bf_canvas_get_hovered()
  * - `failed` (const char *message): a change was refused; @message says why
  * - `second-chosen` (const BfElement *element): a weight was clicked with Ctrl, to be seen beside
  *   the selected one
@@ -30,6 +31,9 @@ void       bf_canvas_set_tags         (BfCanvas        *self,
                                        gboolean         tags);
 void       bf_canvas_set_announcement (BfCanvas        *self,
                                        const char      *sentence);
+const BfElement *bf_canvas_get_hovered (BfCanvas        *self);
+void       bf_canvas_set_lit          (BfCanvas        *self,
+                                       const BfElement *element);
 void       bf_canvas_refresh          (BfCanvas        *self);
 void       bf_canvas_edit             (BfCanvas        *self,
                                        const BfElement *element);

@@ -3,6 +3,7 @@
 
 #include "bf-parameter.h"
 #include "model/bf-arithmetic.h"
+#include "model/bf-credit-text.h"
 #include "model/bf-number.h"
 #include "scene/bf-motion.h"
 
@@ -13,13 +14,16 @@
 #define SORT_DELAY 250 /* ms between two sortings while numbers change */
 
 /* Widths do not follow the numbers, so that nothing jumps when they change: in all, the pane's. */
-#define NAME_WIDTH 58
-#define VALUE_WIDTH 82
-#define GRADIENT_WIDTH 84
-#define UPDATE_WIDTH 95
+#define NAME_WIDTH 48
+#define VALUE_WIDTH 60
+#define GRADIENT_WIDTH 66
+#define UPDATE_WIDTH 68
+#define SHARE_WIDTH 78
 
 /* As many as fit; the tooltip has all. */
 #define DIGITS 5
+#define LEAST_DIGITS 3
+#define MOST_CHARACTERS 8
 
 typedef enum
 {
@@ -27,6 +31,7 @@ typedef enum
   COLUMN_VALUE,
   COLUMN_GRADIENT,
   COLUMN_UPDATE,
+  COLUMN_SHARE,
   N_COLUMNS,
 } Column;
 
@@ -35,7 +40,7 @@ struct _BfParameterTable
   GtkWidget           parent_instance;
 
   /* Owned */
-  GtkWidget          *scroller;
+  GtkWidget          *box;
   BfSession          *session;
   BfNetwork          *shape;
   GListStore         *store;
@@ -45,6 +50,13 @@ struct _BfParameterTable
   GtkWidget          *view;
   GtkSortListModel   *sorted;
   GtkSingleSelection *selection;
+  GtkLabel           *total_name;
+  GtkLabel           *total_share;
+  GtkLabel           *formula;
+  GtkLabel           *meaning;
+
+  BfCredit           *credit;     /* (nullable): what @largest was found in */
+  double              largest;    /* |share|: the scale of the bars */
 
   guint               sort_id;
   gboolean            selecting;
@@ -73,6 +85,8 @@ get_value (const BfGlance  *glance,
       return bf_glance_get_gradient (glance, element);
     case COLUMN_UPDATE:
       return bf_glance_get_update (glance, element);
+    case COLUMN_SHARE:
+      return bf_glance_get_share (glance, element);
     case COLUMN_NAME:
     case N_COLUMNS:
     default:
@@ -88,7 +102,14 @@ format_value (const BfValue *value,
 
   if (value->status == BF_VALUE_NOT_COMPUTED)
     return g_strdup (BF_DASH);
-  text = bf_number_format_digits (value->value, DIGITS);
+  if (column == COLUMN_SHARE)
+    return bf_share_format (value->value, BF_SHARE_TABLE_DIGITS);
+  for (int digits = DIGITS; !text || (digits >= LEAST_DIGITS && g_utf8_strlen (text, -1) > MOST_CHARACTERS);
+       digits--)
+    {
+      g_free (text);
+      text = bf_number_format_digits (value->value, digits);
+    }
   return column == COLUMN_UPDATE && value->value > 0 ? g_strconcat ("+", text, NULL)
                                                      : g_steal_pointer (&text);
 }
@@ -129,6 +150,41 @@ show_value (GtkLabel       *label,
   gtk_widget_set_css_classes (GTK_WIDGET (label), classes);
 }
 
+/* The share with its bar, seen against the largest one */
+static void
+show_share (BfParameterTable *self,
+            GtkWidget        *cell,
+            const BfGlance   *glance,
+            BfParameter      *parameter)
+{
+  BfValue value = bf_glance_get_share (glance, bf_parameter_get_element (parameter));
+  GtkWidget *bar = gtk_widget_get_last_child (cell);
+  gboolean has_bar = value.status != BF_VALUE_NOT_COMPUTED && self->largest > 0;
+
+  show_value (GTK_LABEL (gtk_widget_get_first_child (cell)), glance, parameter, COLUMN_SHARE);
+  gtk_widget_set_opacity (bar, has_bar ? 1 : 0);
+  gtk_level_bar_set_value (GTK_LEVEL_BAR (bar),
+                           has_bar ? MIN (ABS (value.value) / self->largest, 1) : 0);
+  if (value.value < 0)
+    gtk_widget_add_css_class (bar, "against");
+  else
+    gtk_widget_remove_css_class (bar, "against");
+}
+
+static void
+show_cell (BfParameterTable *self,
+           GtkListItem      *item,
+           const BfGlance   *glance,
+           Column            column)
+{
+  GtkWidget *child = gtk_list_item_get_child (item);
+
+  if (column == COLUMN_SHARE)
+    show_share (self, child, glance, gtk_list_item_get_item (item));
+  else
+    show_value (GTK_LABEL (child), glance, gtk_list_item_get_item (item), column);
+}
+
 static void
 show_name (BfParameterTable *self,
            GtkLabel         *label,
@@ -160,7 +216,20 @@ setup_cb (GtkListItemFactory *factory,
           GtkListItem        *item)
 {
   GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *box, *bar;
 
+  if (get_column (factory) == COLUMN_SHARE)
+    {
+      box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+      bar = gtk_level_bar_new ();
+      gtk_label_set_xalign (GTK_LABEL (label), 1);
+      gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+      gtk_widget_add_css_class (bar, "share");
+      gtk_box_append (GTK_BOX (box), label);
+      gtk_box_append (GTK_BOX (box), bar);
+      gtk_list_item_set_child (item, box);
+      return;
+    }
   gtk_label_set_xalign (GTK_LABEL (label), get_column (factory) == COLUMN_NAME ? 0 : 1);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   if (get_column (factory) == COLUMN_NAME)
@@ -174,17 +243,15 @@ bind_cb (GtkListItemFactory *factory,
          BfParameterTable   *self)
 {
   Column column = get_column (factory);
-  GtkLabel *label = GTK_LABEL (gtk_list_item_get_child (item));
-  BfParameter *parameter = gtk_list_item_get_item (item);
   BfGlance glance;
 
   if (column == COLUMN_NAME)
     {
-      show_name (self, label, parameter);
+      show_name (self, GTK_LABEL (gtk_list_item_get_child (item)), gtk_list_item_get_item (item));
       return;
     }
   get_glance (self, &glance);
-  show_value (label, &glance, parameter, column);
+  show_cell (self, item, &glance, column);
   g_hash_table_insert (self->cells, item, GUINT_TO_POINTER (column));
 }
 
@@ -240,6 +307,22 @@ static int
 compare_updates_cb (gconstpointer a, gconstpointer b, gpointer self)
 {
   return compare (self, (BfParameter *) a, (BfParameter *) b, COLUMN_UPDATE);
+}
+
+/* By size, whatever the sign: which one has most to do with it */
+static int
+compare_shares_cb (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  BfParameterTable *self = user_data;
+  BfGlance glance;
+  double x, y;
+
+  if (!self->session)
+    return 0;
+  bf_session_get_glance (self->session, &glance);
+  x = ABS (bf_glance_get_share (&glance, bf_parameter_get_element ((BfParameter *) a)).value);
+  y = ABS (bf_glance_get_share (&glance, bf_parameter_get_element ((BfParameter *) b)).value);
+  return x == y ? compare (self, (BfParameter *) a, (BfParameter *) b, COLUMN_NAME) : (x > y) - (x < y);
 }
 
 static void
@@ -381,6 +464,54 @@ fill (BfParameterTable *self,
                        rows->pdata, rows->len);
 }
 
+/* The largest share, of which the bars are parts: looked for once a pie */
+static void
+find_largest (BfParameterTable *self,
+              const BfGlance   *glance)
+{
+  g_autoptr (GArray) slices = NULL;
+
+  if (self->credit == glance->credit)
+    return;
+  g_clear_pointer (&self->credit, bf_credit_unref);
+  self->largest = 0;
+  if (!glance->credit)
+    return;
+  self->credit = bf_credit_ref ((BfCredit *) glance->credit);
+  slices = bf_credit_list_slices (glance->credit, FALSE);
+  for (guint i = 0; i < slices->len; i++)
+    self->largest = MAX (self->largest, ABS (g_array_index (slices, BfSlice, i).share));
+}
+
+/* Below the rows: what they add up to, and which pie it is. Of the result each layer adds up to
+   all. */
+static void
+show_total (BfParameterTable *self,
+            const BfGlance   *glance)
+{
+  gulong n = (gulong) bf_network_get_n_parameters (bf_trace_get_network (glance->trace));
+  BfCreditCut cut = bf_session_get_cut (self->session);
+  gboolean is_cut = glance->credit && bf_credit_get_state (glance->credit) == BF_CREDIT_STATE_CUT;
+  double total = is_cut ? bf_credit_get_share (glance->credit, bf_credit_get_total (glance->credit)) : 0;
+  g_autofree char *share = bf_share_format (total, 0);
+  g_autofree char *name =
+      cut == BF_CREDIT_CUT_RESULT
+          ? g_strdup (_("each layer"))
+          : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu parameter", "all %lu parameters", n), n);
+  g_autofree char *formula = NULL;
+
+  if (glance->credit)
+    formula = g_strdup_printf ("%s = %s", bf_credit_cut_get_title (cut),
+                               bf_credit_get_formula (glance->credit));
+  gtk_label_set_label (self->total_name, name);
+  gtk_label_set_label (self->total_share, is_cut ? share : BF_DASH);
+  gtk_label_set_label (self->formula, formula ? formula : bf_credit_cut_get_title (cut));
+  gtk_label_set_label (self->meaning,
+                       glance->credit && !is_cut
+                           ? bf_credit_state_get_text (bf_credit_get_state (glance->credit))
+                           : bf_credit_cut_get_meaning (cut));
+}
+
 static gboolean
 sort_cb (gpointer user_data)
 {
@@ -413,7 +544,8 @@ bf_parameter_table_dispose (GObject *object)
   BfParameterTable *self = BF_PARAMETER_TABLE (object);
 
   g_clear_handle_id (&self->sort_id, g_source_remove);
-  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_pointer (&self->credit, bf_credit_unref);
   g_clear_object (&self->session);
   g_clear_pointer (&self->shape, bf_network_unref);
   g_clear_object (&self->store);
@@ -453,9 +585,43 @@ create_models (BfParameterTable *self)
   gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
 }
 
+static GtkLabel *
+append_label (GtkWidget  *box,
+              const char *css_class,
+              float       xalign)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), xalign);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 34);
+  gtk_widget_add_css_class (label, css_class);
+  gtk_box_append (GTK_BOX (box), label);
+  return GTK_LABEL (label);
+}
+
+static GtkWidget *
+create_footer (BfParameterTable *self)
+{
+  GtkWidget *footer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  GtkWidget *total = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  gtk_widget_add_css_class (footer, "footer");
+  self->total_name = append_label (total, "dim", 0);
+  self->total_share = append_label (total, "total", 1);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->total_share), TRUE);
+  gtk_widget_set_halign (GTK_WIDGET (self->total_share), GTK_ALIGN_END);
+  gtk_box_append (GTK_BOX (footer), total);
+  self->formula = append_label (footer, "formula", 0);
+  self->meaning = append_label (footer, "dim", 0);
+  return footer;
+}
+
 static void
 bf_parameter_table_init (BfParameterTable *self)
 {
+  GtkWidget *scroller;
+
   self->cells = g_hash_table_new (NULL, NULL);
   create_models (self);
 
@@ -467,13 +633,19 @@ bf_parameter_table_init (BfParameterTable *self)
   add_column (self, COLUMN_VALUE, _("value"), VALUE_WIDTH, compare_values_cb);
   add_column (self, COLUMN_GRADIENT, _("gradient"), GRADIENT_WIDTH, compare_gradients_cb);
   add_column (self, COLUMN_UPDATE, _("update"), UPDATE_WIDTH, compare_updates_cb);
+  add_column (self, COLUMN_SHARE, _("share"), SHARE_WIDTH, compare_shares_cb);
   align_titles (self);
   gtk_sort_list_model_set_sorter (self->sorted,
                                   gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view)));
 
-  self->scroller = gtk_scrolled_window_new ();
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->view);
-  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  scroller = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->view);
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_box_append (GTK_BOX (self->box), scroller);
+  gtk_box_append (GTK_BOX (self->box), create_footer (self));
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);
@@ -525,10 +697,11 @@ bf_parameter_table_refresh (BfParameterTable *self)
   if (!self->shape || !bf_network_same_shape (self->shape, network))
     fill (self, network);
 
+  find_largest (self, &glance);
+  show_total (self, &glance);
   g_hash_table_iter_init (&iter, self->cells);
   while (g_hash_table_iter_next (&iter, &item, &column))
-    show_value (GTK_LABEL (gtk_list_item_get_child (item)), &glance, gtk_list_item_get_item (item),
-                (Column) GPOINTER_TO_UINT (column));
+    show_cell (self, item, &glance, (Column) GPOINTER_TO_UINT (column));
   update_selection (self, &glance.selected);
   if (is_sorted (self) && self->sort_id == 0)
     self->sort_id = g_timeout_add (SORT_DELAY, sort_cb, self);

@@ -15,6 +15,7 @@
 #include "bf-pane.h"
 #include "bf-parameter-table.h"
 #include "bf-phase-strip.h"
+#include "bf-pie-view.h"
 #include "bf-player.h"
 #include "bf-rate-view.h"
 #include "bf-recipe-view.h"
@@ -99,6 +100,9 @@ struct _BfWindow
   GMenu            *lessons_menu;
   GMenu            *recent_menu;
 
+  /* Borrowed */
+  BfPieView        *pie;
+
   /* Owned */
   BfSession        *session;
   BfPlayer         *player;
@@ -151,6 +155,9 @@ gboolean      bf_window_is_pane_shown    (BfWindow   *self,
 
 /* bf-window-views.c */
 void          bf_window_init_views       (BfWindow   *self);
+
+/* bf-window-pie.c */
+void          bf_window_init_pie         (BfWindow   *self);
 
 /* bf-window-time.c */
 void          bf_window_init_time        (BfWindow   *self);

@@ -143,6 +143,7 @@ refresh (BfWindow *self)
   update_arithmetic (self);
   bf_parameter_table_refresh (self->parameters);
   bf_torch_view_refresh (self->torch);
+  bf_pie_view_refresh (self->pie);
   bf_recipe_view_refresh (self->recipe);
   bf_machine_view_refresh (self->machine);
   bf_window_update_lab (self);
@@ -514,6 +515,7 @@ bf_window_init (BfWindow *self)
   bf_window_init_actions (self);
   bf_window_init_lab (self);
   bf_window_init_views (self);
+  bf_window_init_pie (self);
   bf_window_init_export (self);
   bf_window_init_data (self);
   bf_window_init_time (self);
@@ -606,6 +608,7 @@ bf_window_set_lesson (BfWindow *self,
   bf_canvas_set_session (self->canvas, self->session);
   bf_parameter_table_set_session (self->parameters, self->session);
   bf_torch_view_set_session (self->torch, self->session);
+  bf_pie_view_set_session (self->pie, self->session);
   bf_recipe_view_set_session (self->recipe, self->session);
   bf_loss_view_set_session (self->loss_view, self->session);
   bf_hand_view_set_session (self->hand, self->session);

@@ -9,6 +9,7 @@
 #define PADDING_WIDE 9.0
 #define DASH_WIDTH   6.5
 #define SHARE_GAP    8.0 /* on either side of the line before a share */
+#define LEAST_SHARE_GAP 4.0
 #define STACKED_HEIGHT 64.0
 
 static void
@@ -89,21 +90,22 @@ set_simple (const BfPlate *plate, BfPlateFace *face)
 
 /* Beside the other two rows, the pie above its number */
 static void
-add_share_beside (const BfPlate *plate, BfPlateFace *face, double width)
+add_share_beside (const BfPlate *plate, BfPlateFace *face, double width, double gap)
 {
   double share = MAX (BF_PLATE_PIE, plate->widths[BF_PLATE_ITEM_SHARE]);
 
-  put (face, BF_PLATE_ITEM_DIVIDER, width + SHARE_GAP, 0.0);
-  put (face, BF_PLATE_ITEM_PIE, width + 2.0 * SHARE_GAP + (share - BF_PLATE_PIE) / 2.0, -7.0);
+  put (face, BF_PLATE_ITEM_DIVIDER, width + gap, 0.0);
+  put (face, BF_PLATE_ITEM_PIE, width + 2.0 * gap + (share - BF_PLATE_PIE) / 2.0, -7.0);
   put (face, BF_PLATE_ITEM_SHARE,
-       width + 2.0 * SHARE_GAP + (share - plate->widths[BF_PLATE_ITEM_SHARE]) / 2.0, 15.0);
+       width + 2.0 * gap + (share - plate->widths[BF_PLATE_ITEM_SHARE]) / 2.0, 15.0);
 }
 
 /* Where a plate is high enough the share has a row of its own; beside the others it has to have room. */
 static double
 add_share (const BfPlate *plate, BfPlateFace *face, double width)
 {
-  double beside = width + 2.0 * SHARE_GAP + MAX (BF_PLATE_PIE, plate->widths[BF_PLATE_ITEM_SHARE]);
+  double content = width + MAX (BF_PLATE_PIE, plate->widths[BF_PLATE_ITEM_SHARE]);
+  double gap = MIN (SHARE_GAP, (plate->room - 2.0 * BF_PLATE_PADDING_TIGHT - content) / 2.0);
 
   if (plate->share_text == NULL)
     return width;
@@ -117,11 +119,11 @@ add_share (const BfPlate *plate, BfPlateFace *face, double width)
 
       return MAX (width, BF_PLATE_PIE + 7.0 + plate->widths[BF_PLATE_ITEM_SHARE]);
     }
-  if (beside + 2.0 * BF_PLATE_PADDING_TIGHT > plate->room)
+  if (gap < LEAST_SHARE_GAP)
     return width;
-  add_share_beside (plate, face, width);
+  add_share_beside (plate, face, width, gap);
 
-  return beside;
+  return content + 2.0 * gap;
 }
 
 static void
