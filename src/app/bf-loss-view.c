@@ -2,6 +2,7 @@
 #include "bf-loss-view.h"
 
 #include "bf-style.h"
+#include "model/bf-compare.h"
 #include "scene/bf-loss-plot.h"
 
 #include <glib/gi18n-lib.h>
@@ -10,6 +11,8 @@
 #define NO_HOVER -1.0
 #define DESCRIBE_DELAY 250  /* ms between two descriptions while it grows */
 #define GRIP_REACH 22.0     /* pixels beside the handle from where it is dragged, not called */
+#define MAX_PALE 8          /* other runs that are shown, the newest */
+#define PALE_SHARE 2        /* how much longer than this run the scale gets for pale ones */
 #define PAGE_SHARE 10       /* Page Up and Page Down move by this part of the run */
 
 struct _BfLossView
@@ -24,6 +27,13 @@ struct _BfLossView
   double     grab_offset;  /* from the pointer to the handle */
   gboolean   is_dragging;
   guint      describe_id;
+
+  guint      compared;     /* the number of the run that is laid over this one; 0 for none */
+  GArray    *others;       /* of BfLossOther */
+  GPtrArray *names;        /* of the others */
+  GPtrArray *runs;         /* whose curves they show */
+  GArray    *marks;        /* of guint64 */
+  guint64    extent;       /* up to where the others are shown */
 
   /* The handle for keyboard and screen reader: not seen, its place is drawn */
   GtkWidget *scale;
@@ -66,8 +76,82 @@ get_plot (BfLossView *self,
     .handle_focused = gtk_widget_has_visible_focus (self->scale),
     .logarithmic = self->logarithmic,
     .hover_x = self->hover_x,
+    .extent = self->extent,
+    .others = (const BfLossOther *) (gpointer) self->others->data,
+    .n_others = self->others->len,
+    .marks = (const guint64 *) (gpointer) self->marks->data,
+    .n_marks = self->marks->len,
     .show_hint = bf_session_get_length (self->session) == 0,
   };
+}
+
+/* Another line of training: what it has that this one has not. Only its end has its name. */
+static void
+add_other (BfLossView     *self,
+           const BfBranch *branch,
+           const BfBranch *present)
+{
+  guint64 fork = bf_compare_find_fork (branch->run, branch->length, present->run, present->length);
+  g_autoptr (GArray) stretches = bf_compare_list_stretches (branch->run, branch->length, fork);
+  gboolean compared = branch->id == self->compared;
+  guint64 length = bf_session_get_length (self->session);
+
+  if (stretches->len > 0)
+    g_ptr_array_add (self->names, bf_branch_get_label (branch));
+  for (guint i = 0; i < stretches->len; i++)
+    {
+      const BfStretch *stretch = &g_array_index (stretches, BfStretch, i);
+      BfLossOther other = {
+        .curve = bf_run_get_curve (stretch->run),
+        .from = stretch->from,
+        .to = stretch->to,
+        .label = i == 0 ? g_ptr_array_index (self->names, self->names->len - 1) : NULL,
+        .is_compared = compared,
+      };
+
+      g_array_append_val (self->others, other);
+      g_ptr_array_add (self->runs, bf_run_ref (stretch->run));
+    }
+  /* Pale lines do not make a young one too small to see. */
+  self->extent = MAX (self->extent,
+                      compared ? branch->length : MIN (branch->length, PALE_SHARE * length));
+}
+
+static void
+update_others (BfLossView *self)
+{
+  const BfBranches *branches = bf_session_get_branches (self->session);
+  guint n = bf_branches_get_n (branches);
+  const BfBranch *present = bf_branches_get (branches, bf_branches_get_current (branches));
+
+  g_array_set_size (self->others, 0);
+  g_ptr_array_set_size (self->names, 0);
+  g_ptr_array_set_size (self->runs, 0);
+  self->extent = 0;
+  for (guint i = 0; i < n; i++)
+    {
+      const BfBranch *branch = bf_branches_get (branches, i);
+
+      if (branch != present && (i + MAX_PALE >= n || branch->id == self->compared))
+        add_other (self, branch, present);
+    }
+}
+
+static void
+update_marks (BfLossView *self)
+{
+  const BfBranches *branches = bf_session_get_branches (self->session);
+  const BfBranch *present = bf_branches_get (branches, bf_branches_get_current (branches));
+
+  g_array_set_size (self->marks, 0);
+  for (guint i = 0; i < bf_session_get_n_bookmarks (self->session); i++)
+    {
+      BfBookmark *bookmark = bf_session_get_bookmark (self->session, i);
+      guint64 at = bf_bookmark_get_steps_done (bookmark);
+
+      if (bf_run_contains (present->run, present->length, bf_bookmark_get_run (bookmark), at))
+        g_array_append_val (self->marks, at);
+    }
 }
 
 static gboolean
@@ -246,6 +330,10 @@ bf_loss_view_dispose (GObject *object)
 
   g_clear_handle_id (&self->describe_id, g_source_remove);
   g_clear_pointer (&self->scale, gtk_widget_unparent);
+  g_clear_pointer (&self->others, g_array_unref);
+  g_clear_pointer (&self->names, g_ptr_array_unref);
+  g_clear_pointer (&self->runs, g_ptr_array_unref);
+  g_clear_pointer (&self->marks, g_array_unref);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (bf_loss_view_parent_class)->dispose (object);
 }
@@ -304,6 +392,10 @@ bf_loss_view_init (BfLossView *self)
   GtkEventController *motion = gtk_event_controller_motion_new ();
 
   self->logarithmic = TRUE;
+  self->others = g_array_new (FALSE, FALSE, sizeof (BfLossOther));
+  self->names = g_ptr_array_new_with_free_func (g_free);
+  self->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) bf_run_unref);
+  self->marks = g_array_new (FALSE, FALSE, sizeof (guint64));
   self->hover_x = NO_HOVER;
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -353,6 +445,39 @@ bf_loss_view_set_logarithmic (BfLossView *self,
 }
 
 /**
+ * bf_loss_view_set_compared:
+ * @self: a loss view
+ * @id: the number of another run, or 0
+ *
+ * Lays another run over this one, dashed and with its name.
+ */
+void
+bf_loss_view_set_compared (BfLossView *self,
+                           guint       id)
+{
+  g_return_if_fail (BF_IS_LOSS_VIEW (self));
+
+  self->compared = id;
+  bf_loss_view_refresh (self);
+}
+
+/**
+ * bf_loss_view_get_compared:
+ * @self: a loss view
+ *
+ * Which run is laid over this one.
+ *
+ * Returns: its number, or 0
+ */
+guint
+bf_loss_view_get_compared (BfLossView *self)
+{
+  g_return_val_if_fail (BF_IS_LOSS_VIEW (self), 0);
+
+  return self->compared;
+}
+
+/**
  * bf_loss_view_refresh:
  * @self: a loss view
  *
@@ -364,7 +489,11 @@ bf_loss_view_refresh (BfLossView *self)
   g_return_if_fail (BF_IS_LOSS_VIEW (self));
 
   if (self->session)
-    update_scale (self);
+    {
+      update_scale (self);
+      update_others (self);
+      update_marks (self);
+    }
   gtk_widget_queue_draw (GTK_WIDGET (self));
   if (self->describe_id == 0)
     self->describe_id = g_timeout_add (DESCRIBE_DELAY, describe_cb, self);

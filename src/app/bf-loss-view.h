@@ -24,6 +24,9 @@ void bf_loss_view_set_session     (BfLossView *self,
                                    BfSession  *session);
 void bf_loss_view_set_logarithmic (BfLossView *self,
                                    gboolean    logarithmic);
+void bf_loss_view_set_compared    (BfLossView *self,
+                                   guint       id);
+guint bf_loss_view_get_compared   (BfLossView *self);
 void bf_loss_view_refresh         (BfLossView *self);
 
 G_END_DECLS

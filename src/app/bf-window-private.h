@@ -88,6 +88,8 @@ struct _BfWindow
   GtkLabel         *loss_scale_label;
   GtkLabel         *counters;
   GtkWidget        *seek_cancel;
+  GtkMenuButton    *runs_button;
+  GtkMenuButton    *bookmarks_button;
   BfLossView       *loss_view;
   GtkWidget        *slice_button;
   GtkWidget        *race_button;
@@ -102,6 +104,12 @@ struct _BfWindow
 
   /* Borrowed */
   BfPieView        *pie;
+
+  /* In popovers */
+  GtkListBox       *runs_list;
+  GtkListBox       *bookmarks_list;
+  GtkListBox       *history_list;
+  GtkWidget        *history_popover;
 
   /* Owned */
   BfSession        *session;
@@ -158,6 +166,12 @@ void          bf_window_init_views       (BfWindow   *self);
 
 /* bf-window-pie.c */
 void          bf_window_init_pie         (BfWindow   *self);
+
+/* bf-window-places.c */
+void          bf_window_init_places      (BfWindow   *self);
+void          bf_window_update_places    (BfWindow   *self);
+void          bf_window_compare          (BfWindow   *self,
+                                          guint       id);
 
 /* bf-window-time.c */
 void          bf_window_init_time        (BfWindow   *self);

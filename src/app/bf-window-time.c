@@ -90,6 +90,7 @@ static const struct
   { GDK_KEY_End, GDK_CONTROL_MASK, "win.seek-end" },
   { GDK_KEY_KP_End, GDK_CONTROL_MASK, "win.seek-end" },
   { GDK_KEY_Escape, 0, "win.cancel-seek" },
+  { GDK_KEY_d, GDK_CONTROL_MASK, "win.add-bookmark" },
 };
 
 static void

@@ -152,6 +152,7 @@ refresh (BfWindow *self)
   bf_window_update_title (self);
   bf_window_update_actions (self);
   bf_window_update_time (self);
+  bf_window_update_places (self);
 }
 
 static gboolean
@@ -369,6 +370,7 @@ bf_window_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_pointer (&self->notice, g_free);
   g_clear_pointer (&self->notice_until, g_free);
+  g_clear_pointer (&self->history_popover, gtk_widget_unparent);
   G_OBJECT_CLASS (bf_window_parent_class)->dispose (object);
 }
 
@@ -452,6 +454,8 @@ bf_window_class_init (BfWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BfWindow, loss_scale_label);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, counters);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, seek_cancel);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, runs_button);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, bookmarks_button);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, loss_view);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, slice_button);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, race_button);
@@ -519,6 +523,7 @@ bf_window_init (BfWindow *self)
   bf_window_init_export (self);
   bf_window_init_data (self);
   bf_window_init_time (self);
+  bf_window_init_places (self);
   bf_window_init_sample (self);
   bf_window_init_panes (self);
   bf_window_init_files (self);

@@ -283,6 +283,33 @@ bf_compare_list_changes (BfRun *run, BfRun *other)
 }
 
 /**
+ * bf_compare_list_stretches:
+ * @run: the last run of a line
+ * @length: how many steps of it are known
+ * @fork: up to where it is the same as another, in steps done
+ *
+ * Lists the runs that have done what is different, and what of it each.
+ *
+ * Returns: (transfer full) (element-type BfStretch): the stretches, the last one first
+ */
+GArray *
+bf_compare_list_stretches (BfRun *run, guint64 length, guint64 fork)
+{
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (BfStretch));
+
+  for (; run != NULL && length > fork; run = bf_run_get_parent (run))
+    {
+      BfStretch stretch = { run, MAX (fork, bf_run_get_start (run)), length };
+
+      if (stretch.to > stretch.from)
+        g_array_append_val (list, stretch);
+      length = MIN (length, bf_run_get_start (run));
+    }
+
+  return list;
+}
+
+/**
  * bf_compare_get_parameter:
  * @network: a network
  * @index: a parameter, from 0: layer by layer, first the weights [unit][input], then the biases

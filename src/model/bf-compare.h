@@ -34,6 +34,21 @@ typedef struct
   char   *note;
 } BfChange;
 
+/**
+ * BfStretch:
+ * @run: a run; borrowed
+ * @from: the first of its steps, in steps done
+ * @to: the last
+ *
+ * A piece of a line that one run has done.
+ */
+typedef struct
+{
+  BfRun  *run;
+  guint64 from;
+  guint64 to;
+} BfStretch;
+
 void       bf_difference_free       (BfDifference    *self);
 void       bf_change_free           (BfChange        *self);
 
@@ -50,6 +65,10 @@ guint64    bf_compare_find_fork     (BfRun           *a,
                                      guint64          b_length);
 GPtrArray *bf_compare_list_changes  (BfRun           *run,
                                      BfRun           *other);
+
+GArray    *bf_compare_list_stretches (BfRun          *run,
+                                     guint64          length,
+                                     guint64          fork);
 
 gboolean   bf_compare_get_parameter (const BfNetwork *network,
                                      gsize            index,

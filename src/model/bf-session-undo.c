@@ -185,6 +185,57 @@ bf_session_redo (BfSession *self)
   bf_session_release (self);
 }
 
+/**
+ * bf_session_get_n_undo:
+ * @self: a session
+ *
+ * Gets how many things can be undone, one after the other.
+ *
+ * Returns: the count
+ */
+guint
+bf_session_get_n_undo (BfSession *self)
+{
+  g_return_val_if_fail (BF_IS_SESSION (self), 0);
+
+  return self->undo->len;
+}
+
+/**
+ * bf_session_get_undo_name_at:
+ * @self: a session
+ * @i: which, from 0 for what was done last
+ *
+ * Says what would be undone.
+ *
+ * Returns: (transfer none): a translated phrase, such as "Undo change of w32"
+ */
+const char *
+bf_session_get_undo_name_at (BfSession *self, guint i)
+{
+  g_return_val_if_fail (BF_IS_SESSION (self) && i < self->undo->len, NULL);
+
+  return g_array_index (self->undo, BfEntry, self->undo->len - 1 - i).undo_name;
+}
+
+/**
+ * bf_session_undo_times:
+ * @self: a session
+ * @n: how many things
+ *
+ * Undoes the last things that were done. It is one change to whoever looks on.
+ */
+void
+bf_session_undo_times (BfSession *self, guint n)
+{
+  g_return_if_fail (BF_IS_SESSION (self));
+
+  bf_session_hold (self);
+  for (; n > 0 && self->undo->len > 0; n--)
+    bf_session_undo (self);
+  bf_session_release (self);
+}
+
 /* Goes to the beginning of @run with nothing known. Where it stands there already that is no
  * more than seeking. */
 static void

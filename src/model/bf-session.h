@@ -131,6 +131,11 @@ void             bf_session_end_edit         (BfSession         *self);
 /* Undo: the names are whole sentences for a tooltip, "Undo change of w32", or NULL */
 gboolean         bf_session_can_undo         (BfSession         *self);
 gboolean         bf_session_can_redo         (BfSession         *self);
+guint            bf_session_get_n_undo       (BfSession         *self);
+const char      *bf_session_get_undo_name_at (BfSession         *self,
+                                              guint              i);
+void             bf_session_undo_times       (BfSession         *self,
+                                              guint              n);
 const char      *bf_session_get_undo_name    (BfSession         *self);
 const char      *bf_session_get_redo_name    (BfSession         *self);
 guint64          bf_session_get_revision     (BfSession         *self);

@@ -25,6 +25,11 @@ typedef struct
   gboolean is_loss;
 } BfLossText;
 
+typedef struct
+{
+  double x, y, width, height;
+} BfLossBox;
+
 /* Where everything stands; made anew for each drawing */
 typedef struct
 {
@@ -49,6 +54,7 @@ typedef struct
   const BfPalette  *palette;
   const char       *font;
   GArray           *texts;     /* BfLossText: what has been drawn */
+  GArray           *taken;     /* BfLossBox: where nothing more may be written */
 } BfLossDrawing;
 
 gboolean bf_loss_plot_get_bin      (const BfLossPlot    *self,
@@ -88,6 +94,16 @@ gboolean bf_loss_drawing_crosses   (const BfLossDrawing *self,
                                     double               y,
                                     double               width,
                                     double               height);
+void     bf_loss_plot_widen_range  (const BfLossPlot    *self,
+                                    BfCurveBin          *all);
+gboolean bf_loss_drawing_take      (const BfLossDrawing *self,
+                                    double               x,
+                                    double               y,
+                                    double               width,
+                                    double               height);
+void     bf_loss_drawing_draw_others (const BfLossDrawing *self);
+void     bf_loss_drawing_name_others (const BfLossDrawing *self);
+void     bf_loss_drawing_draw_marks (const BfLossDrawing *self);
 void     bf_loss_drawing_draw_axes (const BfLossDrawing *self);
 void     bf_loss_drawing_draw_hover (const BfLossDrawing *self);
 void     bf_loss_drawing_draw_line (const BfLossDrawing *self);

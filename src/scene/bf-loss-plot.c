@@ -123,6 +123,8 @@ init_y_axis (BfAxis           *axis,
   gboolean has_points = bf_loss_plot_get_bin (self, 0, self->length, &all);
   gboolean has_zero = has_points && all.min <= 0;
 
+  if (has_points)
+    bf_loss_plot_widen_range (self, &all);
   if (self->logarithmic)
     bf_axis_init_logarithmic (axis, has_zero ? find_least_positive (self, all.max) : all.min,
                               all.max, has_zero, self->length <= SHORT_RUN ? 2 : 0, length, pitch);
@@ -139,7 +141,7 @@ bf_loss_plot_init_x_axis (BfAxis           *axis,
              double            width,
              double            text_scale)
 {
-  bf_axis_init_steps (axis, self->length, width - BF_LOSS_DATA_LEFT - DATA_RIGHT,
+  bf_axis_init_steps (axis, MAX (self->length, self->extent), width - BF_LOSS_DATA_LEFT - DATA_RIGHT,
                       X_PITCH * MAX (text_scale, 0.75));
 }
 
@@ -256,12 +258,17 @@ draw (BfLossDrawing *self)
   guint64 handle;
 
   cairo_save (self->cr);
+  self->taken = g_array_new (FALSE, FALSE, sizeof (BfLossBox));
   bf_loss_drawing_draw_axes (self);
+  bf_loss_drawing_draw_others (self);
   bf_loss_drawing_draw_line (self);
+  bf_loss_drawing_draw_marks (self);
   if (bf_loss_plot_get_handle (self->plot, &handle))
     draw_handle (self, handle);
   bf_loss_drawing_draw_values (self);
+  bf_loss_drawing_name_others (self);
   bf_loss_drawing_draw_hover (self);
+  g_clear_pointer (&self->taken, g_array_unref);
   cairo_restore (self->cr);
 }
 

@@ -9,6 +9,25 @@
 G_BEGIN_DECLS
 
 /**
+ * BfLossOther:
+ * @curve: losses of another run
+ * @from: the step from which they are shown, in steps done: where it is not the same as this run
+ * @to: the last that is shown
+ * @label: (nullable): its name, at the end of the line
+ * @is_compared: whether it is laid over this one to be compared, rather than pale
+ *
+ * A stretch of another line of training.
+ */
+typedef struct
+{
+  const BfCurve *curve;
+  guint64        from;
+  guint64        to;
+  const char    *label;
+  gboolean       is_compared;
+} BfLossOther;
+
+/**
  * BfLossPlot:
  * @curve: the losses
  * @length: steps done in the run; losses are known for 0 to length
@@ -20,9 +39,14 @@ G_BEGIN_DECLS
  * @handle_focused: whether the handle has the keyboard
  * @logarithmic: the scale of the y axis
  * @hover_x: the pointer's x, or a negative number
+ * @extent: (optional): up to where the scale of steps has to reach, for @others
+ * @others: (nullable): other lines of training, [n_others]
+ * @n_others: how many
+ * @marks: (nullable): bookmarks on this line, in steps done, [n_marks]
+ * @n_marks: how many
  * @show_hint: whether the hint for an empty plot is drawn
  *
- * What the loss plot shows. Borrows @curve.
+ * What the loss plot shows. Borrows what it points to.
  */
 typedef struct
 {
@@ -36,6 +60,11 @@ typedef struct
   gboolean       handle_focused;
   gboolean       logarithmic;
   double         hover_x;
+  guint64        extent;
+  const BfLossOther *others;
+  guint          n_others;
+  const guint64 *marks;
+  guint          n_marks;
   gboolean       show_hint;
 } BfLossPlot;
 

@@ -102,14 +102,9 @@ typedef struct
   double x, baseline;
 } Place;
 
-typedef struct
-{
-  double x, y, width, height;
-} Box;
-
 static gboolean
-boxes_touch (const Box *a,
-             const Box *b)
+boxes_touch (const BfLossBox *a,
+             const BfLossBox *b)
 {
   return a->x < b->x + b->width && b->x < a->x + a->width && a->y < b->y + b->height
          && b->y < a->y + a->height;
@@ -119,14 +114,30 @@ boxes_touch (const Box *a,
 static gboolean
 is_free (const BfLossDrawing *self,
          const GArray        *taken,
-         const Box           *box)
+         const BfLossBox     *box)
 {
   if (box->x < LABEL_LEFT || box->x + box->width > self->width - LABEL_RIGHT
       || box->y < 0 || box->y + box->height > self->bottom + LABEL_DROP * self->scale)
     return FALSE;
   for (guint i = 0; i < taken->len; i++)
-    if (boxes_touch (box, &g_array_index (taken, Box, i)))
+    if (boxes_touch (box, &g_array_index (taken, BfLossBox, i)))
       return FALSE;
+  return TRUE;
+}
+
+/* Takes a place for a text that is no loss, if it is free. */
+gboolean
+bf_loss_drawing_take (const BfLossDrawing *self,
+                      double               x,
+                      double               y,
+                      double               width,
+                      double               height)
+{
+  BfLossBox box = { x, y, width, height };
+
+  if (!is_free (self, self->taken, &box))
+    return FALSE;
+  g_array_append_val (self->taken, box);
   return TRUE;
 }
 
@@ -210,7 +221,7 @@ draw_loss (BfLossDrawing *self,
   for (gsize i = 0; i < 2 * n; i++)
     {
       const Place *place = &places[i % n];
-      Box box = { place->x, place->baseline - LABEL_ASCENT * self->scale, label.width,
+      BfLossBox box = { place->x, place->baseline - LABEL_ASCENT * self->scale, label.width,
                   LABEL_ASCENT * self->scale };
 
       if (!is_free (self, taken, &box)
@@ -272,7 +283,7 @@ bf_loss_drawing_draw_values (BfLossDrawing *self)
   gboolean past = self->plot->position < self->plot->length;
   gboolean few = self->last < MAX_CIRCLES && self->pitch >= MIN_CIRCLE_PITCH;
   gboolean all = few && has_room_for_all (self);
-  g_autoptr (GArray) taken = g_array_new (FALSE, FALSE, sizeof (Box));
+  GArray *taken = self->taken;
   guint64 handle;
 
   if (!self->has_points)
@@ -286,7 +297,7 @@ bf_loss_drawing_draw_values (BfLossDrawing *self)
   draw_point (self, self->plot->position);
   if (bf_loss_plot_get_handle (self->plot, &handle))
     {
-      Box grip = { bf_loss_drawing_get_x (self, handle) - GRIP_REACH / 2, 0, GRIP_REACH,
+      BfLossBox grip = { bf_loss_drawing_get_x (self, handle) - GRIP_REACH / 2, 0, GRIP_REACH,
                    GRIP_HEIGHT };
 
       g_array_append_val (taken, grip);
