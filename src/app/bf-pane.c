@@ -35,8 +35,10 @@ bf_pane_measure (GtkWidget      *widget,
 
   if (self->child)
     gtk_widget_measure (self->child, orientation, -1, minimum, natural, NULL, NULL);
+  /* A chart that needs more height than the pane has gets it; what is too wide is cut off. */
   if (orientation == self->orientation)
-    *minimum = *natural = self->size;
+    *minimum = *natural =
+        orientation == GTK_ORIENTATION_VERTICAL ? MAX (self->size, *minimum) : self->size;
   else
     *minimum = 0;
 }

@@ -18,6 +18,7 @@
 #include "bf-pie-view.h"
 #include "bf-player.h"
 #include "bf-rate-view.h"
+#include "bf-race-view.h"
 #include "bf-recipe-view.h"
 #include "bf-slice-page.h"
 #include "bf-torch-view.h"
@@ -97,6 +98,7 @@ struct _BfWindow
   GtkStack         *side;
   AdwBin           *slice_bin;
   AdwBin           *race_bin;
+  BfRaceView       *race;
   AdwBin           *rates_bin;
   BfRateView       *rates;
   GMenu            *lessons_menu;

@@ -147,6 +147,7 @@ refresh (BfWindow *self)
   bf_recipe_view_refresh (self->recipe);
   bf_machine_view_refresh (self->machine);
   bf_window_update_lab (self);
+  bf_race_view_refresh (self->race);
   bf_loss_view_refresh (self->loss_view);
   bf_slice_page_refresh (BF_SLICE_PAGE (adw_bin_get_child (self->slice_bin)));
   bf_window_update_title (self);
@@ -391,6 +392,7 @@ ensure_types (void)
   g_type_ensure (BF_TYPE_PARAMETER_TABLE);
   g_type_ensure (BF_TYPE_TORCH_VIEW);
   g_type_ensure (BF_TYPE_PHASE_STRIP);
+  g_type_ensure (BF_TYPE_RACE_VIEW);
   g_type_ensure (BF_TYPE_RECIPE_VIEW);
   g_type_ensure (BF_TYPE_STORY_ICON_VIEW);
 }
@@ -463,6 +465,7 @@ bf_window_class_init (BfWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BfWindow, side);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, slice_bin);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, race_bin);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, race);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, rates_bin);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, lessons_menu);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, recent_menu);
@@ -483,6 +486,7 @@ connect_views (BfWindow *self)
   g_signal_connect_object (self->hand, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->machine, "changing", G_CALLBACK (changing_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->race, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->machine, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->parameters, "activate", G_CALLBACK (parameter_activated_cb), self,
                            G_CONNECT_SWAPPED);
@@ -617,6 +621,7 @@ bf_window_set_lesson (BfWindow *self,
   bf_recipe_view_set_session (self->recipe, self->session);
   bf_loss_view_set_session (self->loss_view, self->session);
   bf_hand_view_set_session (self->hand, self->session);
+  bf_race_view_set_session (self->race, self->session);
   bf_machine_view_set_session (self->machine, self->session, bf_hand_view_get_tries (self->hand));
   bf_slice_page_set_session (BF_SLICE_PAGE (adw_bin_get_child (self->slice_bin)), self->session);
   bf_window_set_lab_session (self);

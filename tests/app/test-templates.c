@@ -15,6 +15,7 @@
 #include "app/bf-parameter-table.h"
 #include "app/bf-phase-strip.h"
 #include "app/bf-player.h"
+#include "app/bf-race-view.h"
 #include "app/bf-recipe-view.h"
 #include "app/bf-speed.h"
 #include "app/bf-story-icon-view.h"
@@ -282,7 +283,7 @@ main (int   argc,
                             BF_TYPE_PANE,         BF_TYPE_PARAMETER_TABLE,
                             BF_TYPE_PHASE_STRIP,  BF_TYPE_RECIPE_VIEW,
                             BF_TYPE_HAND_VIEW,    BF_TYPE_MACHINE_VIEW,
-                            BF_TYPE_STORY_ICON_VIEW };
+                            BF_TYPE_STORY_ICON_VIEW, BF_TYPE_RACE_VIEW };
 
   if (!gtk_init_check ())
     {

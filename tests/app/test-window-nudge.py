@@ -34,7 +34,7 @@ def front_to_back():
         expect_tries(window, 'try start: prediction 2.98, miss −0.22; the weights of the start, the present one')
 
         # The guess of the lesson is one click away, and says what the arithmetic says.
-        window.press('A Guess')
+        press(window, 'A Guess')
         window.expect(GUESS)
         window.expect('1 pass · 8 multiplications')
         window.expect('A guess: w31 = 0.35.*prints 3.293.*says 3.327.')
@@ -75,4 +75,29 @@ def front_to_back():
         window.expect('Best: prediction 3.1112, miss −0.0888, found in pass 6561.\n6561 passes, 52488 multiplications, .*')
 
 
-sys.exit(run([front_to_back]))
+def race():
+    """/window-nudge/race-of-all-methods-and-its-table"""
+    with Window() as window:
+        window.expect(OPENING)
+        window.click(window.get('(toggle |push |)button', 'Race'))
+        chart = window.get('image|img', 'Race of the methods')
+        wait_for('what the race is for', lambda: 'Scale is the argument' in chart.get_description())
+        window.expect('8 weights')
+        press(window, 'Start the race')
+        wait_for('the end of the race',
+                 lambda: 'grid:' in chart.get_description() and window.find('push button', 'Start the race'), 30)
+        wait_for('the last words', lambda: '6560: ' in chart.get_description())
+        lines = chart.get_description().split('\n')
+        assert lines[0] == 'smallest |miss| so far by forward passes', lines
+        assert [line.split(':')[0] for line in lines[1:]] == ['grid', 'greedy', 'random', 'differences',
+                                                              'backpropagation'], lines
+        assert lines[1].endswith('6560: 0.0888'), lines
+        assert lines[2].endswith('35: 0.0024'), lines
+
+        # The window goes on meanwhile, and other weights make another race.
+        window.press('Step')
+        window.press('Step')
+        wait_for('no race', lambda: 'Scale is the argument' in chart.get_description())
+
+
+sys.exit(run([front_to_back, race]))
