@@ -252,6 +252,8 @@ draw_markers (const Drawing *self, guint l, const BfColor *color)
 {
   const BfRaceLine *line = &self->plot->lines[l];
 
+  if (line->n_points == 0)
+    return;
   for (gsize i = self->plot->steps ? line->n_points - 1 : 0; i < line->n_points; i++)
     {
       gboolean is_hollow = line->is_open && i + 1 == line->n_points;
@@ -287,7 +289,6 @@ draw_line (const Drawing *self, guint l)
   cairo_set_line_join (self->cr, CAIRO_LINE_JOIN_ROUND);
   cairo_stroke (self->cr);
   cairo_restore (self->cr);
-  draw_markers (self, l, get_color (self, l));
 }
 
 /* A name's wish: right of its line's end */
@@ -306,15 +307,28 @@ compare_names (const void *a, const void *b)
   return one->y < other->y ? -1 : one->y > other->y;
 }
 
-/* From the top down, each below those that it would stand on. */
+static gboolean
+stand_over (const Name *one, const Name *other)
+{
+  return one->x < other->x + other->width + LABEL_GAP && other->x < one->x + one->width + LABEL_GAP;
+}
+
+/* From the top down, each below those that it would stand on; then from the bottom up, where that went too far. */
 static void
-part_names (Name *names, guint n, double height)
+part_names (Name *names, guint n, double height, double bottom)
 {
   qsort (names, n, sizeof *names, compare_names);
   for (guint i = 1; i < n; i++)
     for (guint k = 0; k < i; k++)
-      if (names[i].x < names[k].x + names[k].width + LABEL_GAP && names[k].x < names[i].x + names[i].width + LABEL_GAP)
+      if (stand_over (&names[i], &names[k]))
         names[i].y = MAX (names[i].y, names[k].y + height);
+  for (guint i = n; i-- > 0;)
+    {
+      names[i].y = MIN (names[i].y, bottom);
+      for (guint k = i + 1; k < n; k++)
+        if (stand_over (&names[i], &names[k]))
+          names[i].y = MIN (names[i].y, names[k].y - height);
+    }
 }
 
 static void
@@ -327,6 +341,41 @@ draw_name (const Drawing *self, const Name *name)
   cairo_set_line_join (self->cr, CAIRO_LINE_JOIN_ROUND);
   cairo_stroke (self->cr);
   show (self, name->layout, name->x, name->y, get_color (self, name->line));
+}
+
+/* Whether a name would stand on the end of another line */
+static gboolean
+hides_an_end (const Drawing *self, const Name *name)
+{
+  for (guint l = 0; l < self->plot->n_lines; l++)
+    {
+      const BfRaceLine *line = &self->plot->lines[l];
+      double x, y;
+
+      if (l == name->line || line->n_points == 0)
+        continue;
+      x = get_x (self, line->x[line->n_points - 1]);
+      y = get_y (self, line->y[line->n_points - 1]);
+      if (x > name->x - MARKER && x < name->x + name->width + MARKER && fabs (y - name->y) < LINE_HEIGHT * self->scale)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Right of the line's end; left of it where that is better and there is room */
+static void
+place_name (const Drawing *self, Name *name)
+{
+  const BfRaceLine *line = &self->plot->lines[name->line];
+  double end = get_x (self, line->x[line->n_points - 1]);
+  Name left = *name;
+
+  name->x = MIN (end + MARKER + LABEL_GAP, self->right - name->width);
+  name->y = left.y = get_y (self, line->y[line->n_points - 1]) + 4 * self->scale;
+  left.x = end - MARKER - LABEL_GAP - name->width;
+  if (hides_an_end (self, name) && left.x > self->left && !hides_an_end (self, &left))
+    *name = left;
 }
 
 static void
@@ -345,11 +394,10 @@ draw_names (const Drawing *self)
       name->line = l;
       name->layout = layout_new (self, line->name, TRUE);
       name->width = get_width (name->layout);
-      name->x = MIN (get_x (self, line->x[line->n_points - 1]) + MARKER + LABEL_GAP, self->right - name->width);
-      name->y = get_y (self, line->y[line->n_points - 1]) + 4 * self->scale;
+      place_name (self, name);
       n++;
     }
-  part_names (names, n, LINE_HEIGHT * self->scale);
+  part_names (names, n, LINE_HEIGHT * self->scale, self->bottom);
   for (guint i = 0; i < n; i++)
     {
       draw_name (self, &names[i]);
@@ -429,6 +477,8 @@ bf_race_plot_draw (const BfRacePlot *self,
       for (guint l = 0; l < self->n_lines; l++)
         draw_line (&drawing, l);
       draw_names (&drawing);
+      for (guint l = 0; l < self->n_lines; l++) /* no name hides where a line ends */
+        draw_markers (&drawing, l, get_color (&drawing, l));
     }
   else
     draw_hint (&drawing, width, height);
