@@ -39,7 +39,7 @@ G_DEFINE_TYPE (BfHandView, bf_hand_view, GTK_TYPE_WIDGET)
 
 /* Pixels: the list grows with its rows, and then scrolls */
 #define ROW_HEIGHT 36
-#define WEIGHTS_HEIGHT 24
+#define WEIGHTS_HEIGHT 42
 #define MAX_ROWS 5
 
 /* The parts of a row, by name */
