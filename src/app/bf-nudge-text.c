@@ -26,7 +26,6 @@ bf_nudge_text_get_name (BfNudgeMethod method)
     case BF_NUDGE_RANDOM:
       return _("random");
     case BF_NUDGE_FINITE_DIFFERENCES:
-    case BF_N_NUDGE_METHODS:
     default:
       return _("differences");
     }

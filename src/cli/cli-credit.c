@@ -115,7 +115,6 @@ print_head (const BfCredit *credit)
       print_row ("Σ|g|", bf_credit_get_total (credit));
       break;
     case BF_CREDIT_CUT_FIX:
-    case BF_N_CREDIT_CUTS:
     default:
       print_row (_("predicted drop"), bf_credit_get_total (credit));
       print_row (_("actual drop"), bf_credit_get_actual_drop (credit));

@@ -8,6 +8,7 @@
 #include "bf-export.h"
 #include "bf-gradient-check.h"
 #include "bf-initializer.h"
+#include "bf-list.h"
 #include "bf-loss.h"
 #include "bf-moment.h"
 #include "bf-network.h"

@@ -28,8 +28,9 @@ typedef enum
   BF_ACTIVATION_LEAKY_RELU,
   BF_ACTIVATION_SOFTPLUS,
   BF_ACTIVATION_SOFTMAX,
-  BF_N_ACTIVATIONS,
 } BfActivation;
+
+#define BF_N_ACTIVATIONS (BF_ACTIVATION_SOFTMAX + 1)
 
 BF_EXPORT
 const char *bf_activation_get_name       (BfActivation  self);

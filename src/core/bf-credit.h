@@ -20,8 +20,9 @@ typedef enum
   BF_CREDIT_CUT_FIX,
   BF_CREDIT_CUT_RESULT,
   BF_CREDIT_CUT_GRADIENT,
-  BF_N_CREDIT_CUTS,
 } BfCreditCut;
+
+#define BF_N_CREDIT_CUTS (BF_CREDIT_CUT_GRADIENT + 1)
 
 /**
  * BfCreditState:
@@ -54,8 +55,9 @@ typedef enum
   BF_CREDIT_STATE_TOO_SMALL,
   BF_CREDIT_STATE_NO_RESULT,
   BF_CREDIT_STATE_NOT_FINITE,
-  BF_N_CREDIT_STATES,
 } BfCreditState;
+
+#define BF_N_CREDIT_STATES (BF_CREDIT_STATE_NOT_FINITE + 1)
 
 /**
  * BfCredit:

@@ -25,8 +25,9 @@ typedef enum
   BF_LOSS_HUBER,
   BF_LOSS_BCE,
   BF_LOSS_CROSS_ENTROPY,
-  BF_N_LOSSES,
 } BfLoss;
+
+#define BF_N_LOSSES (BF_LOSS_CROSS_ENTROPY + 1)
 
 BF_EXPORT
 const char *bf_loss_get_name       (BfLoss        self);

@@ -18,8 +18,9 @@ typedef enum
   BF_PHASE_LOSS,
   BF_PHASE_BACKWARD,
   BF_PHASE_STEP,
-  BF_N_PHASES,
 } BfPhase;
+
+#define BF_N_PHASES (BF_PHASE_STEP + 1)
 
 /**
  * BfGranularity:

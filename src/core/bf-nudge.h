@@ -34,8 +34,9 @@ typedef enum
   BF_NUDGE_GREEDY,
   BF_NUDGE_RANDOM,
   BF_NUDGE_FINITE_DIFFERENCES,
-  BF_N_NUDGE_METHODS,
 } BfNudgeMethod;
+
+#define BF_N_NUDGE_METHODS (BF_NUDGE_FINITE_DIFFERENCES + 1)
 
 /**
  * BfNudgeOptions:

@@ -24,8 +24,9 @@ typedef enum
   BF_OPTIMIZER_RMSPROP,
   BF_OPTIMIZER_ADAM,
   BF_OPTIMIZER_ADAMW,
-  BF_N_OPTIMIZERS,
 } BfOptimizer;
+
+#define BF_N_OPTIMIZERS (BF_OPTIMIZER_ADAMW + 1)
 
 BF_EXPORT
 const char *bf_optimizer_get_name       (BfOptimizer  self);

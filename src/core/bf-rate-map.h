@@ -30,8 +30,9 @@ typedef enum
   BF_RATE_SWINGS,
   BF_RATE_WANDERS,
   BF_RATE_OVERFLOWS,
-  BF_N_RATE_FATES,
 } BfRateFate;
+
+#define BF_N_RATE_FATES (BF_RATE_OVERFLOWS + 1)
 
 /**
  * BfRatePoint:

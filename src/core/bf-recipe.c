@@ -27,6 +27,23 @@ bf_recipe_init (BfRecipe *self)
 }
 
 /**
+ * bf_recipe_new: (constructor)
+ *
+ * Makes a recipe with the defaults of bf_recipe_init().
+ *
+ * Returns: (transfer full): the recipe
+ */
+BfRecipe *
+bf_recipe_new (void)
+{
+  BfRecipe *self = g_new (BfRecipe, 1);
+
+  bf_recipe_init (self);
+
+  return self;
+}
+
+/**
  * bf_recipe_copy:
  * @self: a recipe
  *

@@ -110,6 +110,8 @@ typedef struct
 BF_EXPORT
 GType     bf_recipe_get_type            (void) G_GNUC_CONST;
 BF_EXPORT
+BfRecipe *bf_recipe_new                 (void);
+BF_EXPORT
 void      bf_recipe_init                (BfRecipe        *self);
 BF_EXPORT
 BfRecipe *bf_recipe_copy                (const BfRecipe  *self);

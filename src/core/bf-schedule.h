@@ -24,8 +24,9 @@ typedef enum
   BF_SCHEDULE_EXPONENTIAL,
   BF_SCHEDULE_COSINE,
   BF_SCHEDULE_ONE_CYCLE,
-  BF_N_SCHEDULES,
 } BfSchedule;
+
+#define BF_N_SCHEDULES (BF_SCHEDULE_ONE_CYCLE + 1)
 
 BF_EXPORT
 const char *bf_schedule_get_name       (BfSchedule  self);

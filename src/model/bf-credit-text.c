@@ -152,7 +152,6 @@ bf_credit_get_formula (const BfCredit *self)
     case BF_CREDIT_CUT_RESULT: return "a·w / z";
     case BF_CREDIT_CUT_GRADIENT: return "|g| / Σ|g|";
     case BF_CREDIT_CUT_FIX:
-    case BF_N_CREDIT_CUTS:
     default:
       return is_plain (bf_trace_get_recipe (bf_credit_get_trace (self))) ? "g² / Σg²" : "g·Δw / Σ g·Δw";
     }

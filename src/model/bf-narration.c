@@ -359,7 +359,6 @@ narrate_flight (const Narrator *self)
     case BF_PHASE_BACKWARD: return narrate_backward (self, &last);
     case BF_PHASE_STEP: return narrate_step (self);
     case BF_PHASE_ZERO_GRAD:
-    case BF_N_PHASES:
     default: return narrate_zero_grad (self);
     }
 }
@@ -523,7 +522,6 @@ narrate_rest (const Narrator *self, guint64 done)
     case BF_PHASE_STEP:
       return narrate_after_step (self);
     case BF_PHASE_ZERO_GRAD:
-    case BF_N_PHASES:
     default:
       return g_strdup (_("The gradient buckets are empty. Next the inputs run forward."));
     }

@@ -27,7 +27,6 @@ bf_rate_fate_describe (BfRateFate fate, guint period)
       return g_strdup_printf (ngettext ("swings between %u value", "swings between %u values", period), period);
     case BF_RATE_WANDERS: return g_strdup (_("wanders, without a short cycle"));
     case BF_RATE_OVERFLOWS: return g_strdup (_("overflows"));
-    case BF_N_RATE_FATES:
     default: g_return_val_if_reached (NULL);
     }
 }

@@ -178,7 +178,6 @@ get_phase_ms (BfPhase phase)
       return BF_MOTION_STEP_MS;
     case BF_PHASE_FORWARD:
     case BF_PHASE_BACKWARD:
-    case BF_N_PHASES:
     default:
       return 0.0;
     }

@@ -263,7 +263,6 @@ name_band (const Drawing *self, const BfRateBand *band, double room)
     case BF_RATE_SWINGS: names[0] = values; names[1] = number; break;
     case BF_RATE_WANDERS: names[0] = C_("rates", "wanders"); break;
     case BF_RATE_OVERFLOWS: names[0] = C_("rates", "overflows"); break;
-    case BF_N_RATE_FATES:
     default: break;
     }
   for (guint i = 0; i < G_N_ELEMENTS (names) && names[i] != NULL; i++)

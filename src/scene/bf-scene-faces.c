@@ -331,7 +331,6 @@ bf_plate_choose_face (const BfPlate *plate, const BfFrame *frame, BfPlateFace *f
       set_plain_face (plate, face);
       return;
     case BF_PHASE_LOSS:
-    case BF_N_PHASES:
     default:
       set_plain_face (plate, face);
       return;

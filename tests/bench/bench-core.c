@@ -12,7 +12,9 @@
  *   trace WORKLOAD SECONDS   the same with a trace of every step
  *   allocations WORKLOAD 0   calls of malloc in 100 steps
  *   describe WORKLOAD 0      what bench-torch.py needs to know of it
- *   size N STEPS             parameters, samples a second and bytes of an N-N-N network, batch 32 */
+ *   size N SECONDS           parameters, samples a second and bytes of an N-N-N network, batch 32
+ *   wallN WORKLOAD SECONDS   samples a second by the clock on the wall, with N threads
+ *   wallN SIZE SECONDS       the same of a network of that size */
 
 static guint64 n_allocations;
 
@@ -142,6 +144,29 @@ time_steps (const Workload *workload, double seconds)
   printf ("%.17g\n", (double) n_steps * workload->batch_size * 1e6 / (now - start));
 }
 
+/* Several threads are timed by the clock on the wall: what each of them waits for is part of it. */
+static void
+time_threads (const Workload *workload, guint n_threads, double seconds)
+{
+  g_autoptr (BfTrainer) trainer = make_trainer (workload);
+  static double losses[4096];
+  gsize chunk = MAX (1, 2048 / workload->batch_size / (workload->n_units[0] > 100 ? 16 : 1));
+  guint64 n_steps = 0;
+  gint64 start, now;
+
+  bf_trainer_set_n_threads (trainer, n_threads, NULL);
+  bf_trainer_run (trainer, chunk, losses);
+  start = g_get_monotonic_time ();
+  do
+    {
+      bf_trainer_run (trainer, chunk, losses);
+      n_steps += chunk;
+      now = g_get_monotonic_time ();
+    }
+  while (now - start < seconds * 1e6);
+  printf ("%.17g\n", (double) n_steps * workload->batch_size * 1e6 / (now - start));
+}
+
 static void
 time_traces (const Workload *workload, double seconds)
 {
@@ -192,11 +217,17 @@ describe (const Workload *workload)
           workload->learning_rate);
 }
 
+static Workload
+workload_of_size (guint n)
+{
+  return (Workload) { "size", { n, n, n }, "relu", "identity", "mse", TRUE, 64, 32, 1e-3 };
+}
+
 /* The memory is what malloc gives out while the trainer lives, state and data included */
 static void
 measure_size (guint n, double seconds)
 {
-  Workload workload = { "size", { n, n, n }, "relu", "identity", "mse", TRUE, 64, 32, 1e-3 };
+  Workload workload = workload_of_size (n);
   struct mallinfo2 before = mallinfo2 ();
   g_autoptr (BfTrainer) trainer = make_trainer (&workload);
   struct mallinfo2 after = mallinfo2 ();
@@ -223,11 +254,15 @@ main (void)
   while (scanf ("%31s %31s %lf", command, name, &amount) == 3)
     {
       const Workload *workload = find_workload (name);
+      Workload of_size = workload_of_size ((guint) atoi (name));
+      guint n_threads;
 
-      if (workload == NULL && strcmp (command, "size") != 0)
+      if (workload == NULL && of_size.n_units[0] == 0)
         return EXIT_FAILURE;
-      if (workload == NULL)
-        measure_size ((guint) atoi (name), amount);
+      if (sscanf (command, "wall%u", &n_threads) == 1)
+        time_threads (workload != NULL ? workload : &of_size, n_threads, amount);
+      else if (workload == NULL)
+        measure_size (of_size.n_units[0], amount);
       else if (strcmp (command, "describe") == 0)
         describe (workload);
       else if (strcmp (command, "check") == 0)

@@ -33,7 +33,7 @@ packages_test=(
 # shellcheck disable=SC2034
 packages_pytorch=(python3-torch)
 # shellcheck disable=SC2034
-packages_ci=(clang)
+packages_ci=(clang gi-docgen)
 
 # say LINE...
 say () {
