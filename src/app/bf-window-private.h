@@ -8,6 +8,7 @@
 #include "bf-bar.h"
 #include "bf-canvas.h"
 #include "bf-check-badge.h"
+#include "bf-data-view.h"
 #include "bf-element-panel.h"
 #include "bf-hand-view.h"
 #include "bf-loss-view.h"
@@ -85,6 +86,7 @@ struct _BfWindow
   BfElementPanel   *element_panel;
   BfParameterTable *parameters;
   BfTorchView      *torch;
+  BfDataView       *data;
   GtkWidget        *loss_scale_button;
   GtkLabel         *loss_scale_label;
   GtkLabel         *counters;

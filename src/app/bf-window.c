@@ -144,6 +144,7 @@ refresh (BfWindow *self)
   bf_parameter_table_refresh (self->parameters);
   bf_torch_view_refresh (self->torch);
   bf_pie_view_refresh (self->pie);
+  bf_data_view_refresh (self->data);
   bf_recipe_view_refresh (self->recipe);
   bf_machine_view_refresh (self->machine);
   bf_window_update_lab (self);
@@ -391,6 +392,7 @@ ensure_types (void)
   g_type_ensure (BF_TYPE_PANE);
   g_type_ensure (BF_TYPE_PARAMETER_TABLE);
   g_type_ensure (BF_TYPE_TORCH_VIEW);
+  g_type_ensure (BF_TYPE_DATA_VIEW);
   g_type_ensure (BF_TYPE_PHASE_STRIP);
   g_type_ensure (BF_TYPE_RACE_VIEW);
   g_type_ensure (BF_TYPE_RECIPE_VIEW);
@@ -452,6 +454,7 @@ bf_window_class_init (BfWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BfWindow, element_panel);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, parameters);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, torch);
+  gtk_widget_class_bind_template_child (widget_class, BfWindow, data);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, loss_scale_button);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, loss_scale_label);
   gtk_widget_class_bind_template_child (widget_class, BfWindow, counters);
@@ -497,6 +500,7 @@ connect_views (BfWindow *self)
   g_signal_connect_object (self->player, "stopped", G_CALLBACK (stopped_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->player, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->data, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
 }
 
 /* Each tab is as wide as its word, and what is left is shared out. */
@@ -618,6 +622,7 @@ bf_window_set_lesson (BfWindow *self,
   bf_parameter_table_set_session (self->parameters, self->session);
   bf_torch_view_set_session (self->torch, self->session);
   bf_pie_view_set_session (self->pie, self->session);
+  bf_data_view_set_session (self->data, self->session);
   bf_recipe_view_set_session (self->recipe, self->session);
   bf_loss_view_set_session (self->loss_view, self->session);
   bf_hand_view_set_session (self->hand, self->session);

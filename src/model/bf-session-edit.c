@@ -287,6 +287,39 @@ bf_session_set_value (BfSession *self, const BfElement *element, double value, G
 }
 
 /**
+ * bf_session_set_dataset:
+ * @self: a session
+ * @dataset: data with as many inputs and targets as the present one
+ * @name: what is done, as it follows “Undo”
+ * @error: return location for an error
+ *
+ * Changes the data, as bf_session_set_value() changes one number of it.
+ *
+ * Returns: %TRUE, or %FALSE with an error as of bf_session_set_value(): then nothing has changed
+ */
+gboolean
+bf_session_set_dataset (BfSession *self, BfDataset *dataset, const char *name, GError **error)
+{
+  g_auto (BfEdit) edit = { .state = NULL };
+  gboolean done = TRUE;
+
+  g_return_val_if_fail (BF_IS_SESSION (self) && dataset != NULL && name != NULL, FALSE);
+
+  bf_session_hold (self);
+  bf_session_halt (self);
+  if (!bf_dataset_equal (bf_session_get_dataset (self), dataset))
+    {
+      edit_init (&edit, self);
+      bf_dataset_unref (edit.dataset);
+      edit.dataset = bf_dataset_ref (dataset);
+      done = edit_commit (&edit, self, name, error);
+    }
+  bf_session_release (self);
+
+  return done;
+}
+
+/**
  * bf_session_set_network:
  * @self: a session
  * @network: a network of the same shape, whose parameters are taken, with what is frozen of them

@@ -119,6 +119,10 @@ gboolean         bf_session_set_value        (BfSession         *self,
 gboolean         bf_session_set_recipe       (BfSession         *self,
                                               const BfRecipe    *recipe,
                                               GError           **error);
+gboolean         bf_session_set_dataset      (BfSession         *self,
+                                              BfDataset         *dataset,
+                                              const char        *name,
+                                              GError           **error);
 gboolean         bf_session_set_network      (BfSession         *self,
                                               const BfNetwork   *network,
                                               const char        *name,
