@@ -54,7 +54,11 @@ def is_open(window):
 
 def flip(window, title):
     """Opens the rules, flips a switch by its action (to the pointer the popover is another window), and closes them."""
-    window.click(window.get('toggle button|push button', 'Rules: .*'))
+    # By its action: the row may lie below the fold.
+    button = wait_for('the button Rules', lambda: next(
+        (node for node in window.walk() if re.fullmatch('Rules: .*', node.get_name() or '') and
+         Atspi.Action.get_n_actions(node) > 0), None))
+    Atspi.Action.do_action(button, 0)
     wait_for('the rules', lambda: is_open(window))
     Atspi.Action.do_action(find_switch(window, title), 0)
     window.settle()
