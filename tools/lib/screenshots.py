@@ -12,12 +12,17 @@ from driver import Window  # noqa: E402
 MARGIN = 5  # pixels around the window where nothing composes shadows
 SIZE = (1280, 800)
 
-# Name, granularity, keys, and the seconds after the last key at which the picture is taken.
+# Name, granularity, keys (or the name of something to click, behind an @), and the seconds after the last of them at
+# which the picture is taken.
 MOMENTS = [
     ('opening', 'phase', [], 1.0),
     ('forward', 'term', ['comma'] * 9 + ['period'] * 3, 1.9),
     ('backward', 'term', ['period'] * 8, 0.5),
     ('step', 'phase', ['period'] * 2, 1.05),
+    ('pie', 'phase', ['ctrl+3', 'period'], 9.0),
+    ('weight', 'phase', ['period', 'period', 'comma', '@w32, .*', 'Escape', 'alt+1'], 2.0),
+    ('race', 'phase', ['ctrl+2', 'alt+2', '@Start the race'], 8.0),
+    ('rates', 'phase', ['alt+3'], 4.0),
 ]
 
 
@@ -34,7 +39,11 @@ def take(path, granularity, keys, seconds, scheme):
     with Window(env={'ADW_DEBUG_COLOR_SCHEME': scheme}, size=size) as window:
         subprocess.run(['xdotool', 'mousemove', str(size[0]), str(size[1])], check=True)
         for key in keys:
-            window.key(key)
+            if key.startswith('@'):
+                window.click(window.get('.*', key[1:]))
+            else:
+                window.key(key)
+        subprocess.run(['xdotool', 'mousemove', str(size[0]), str(size[1])], check=True)
         time.sleep(seconds)
         subprocess.run(['import', '-window', 'root', '-crop', f'{SIZE[0]}x{SIZE[1]}+{MARGIN}+{MARGIN}',
                         '+repage', '-strip', path], check=True)
