@@ -207,6 +207,44 @@ bf_session_remove_bookmark (BfSession *self, guint i)
   bf_session_release (self);
 }
 
+/* Whether a line has the very step of a bookmark, and not only those before it: where something was
+ * edited at a moment, the line goes on from there with another step. */
+static gboolean
+has_step (BfRun *run, guint64 length, const BfBookmark *bookmark)
+{
+  guint64 at = bf_bookmark_get_steps_done (bookmark);
+
+  return length >= at && bf_run_find (run, at) == bf_bookmark_get_run (bookmark);
+}
+
+/* Finds the line on which to go to a bookmark: the present one, else that of a branch, else no more
+ * than what led to the moment, which belongs to @branch. */
+static void
+find_line (BfSession *self, const BfBookmark *bookmark, BfRun **run, guint64 *length, guint *branch)
+{
+  const BfBranch *other;
+
+  *run = self->position.run;
+  *length = self->position.length;
+  *branch = bf_branches_get_current (self->branches);
+  if (has_step (*run, *length, bookmark))
+    return;
+  for (guint i = 0; i < bf_branches_get_n (self->branches); i++)
+    {
+      other = bf_branches_get (self->branches, i);
+      if (has_step (other->run, other->length, bookmark))
+        {
+          *run = other->run;
+          *length = other->length;
+          *branch = i;
+          return;
+        }
+    }
+  *run = bf_bookmark_get_run (bookmark);
+  *length = bf_bookmark_get_steps_done (bookmark);
+  bf_branches_find (self->branches, *run, *length, branch);
+}
+
 /**
  * bf_session_go_to_bookmark:
  * @self: a session
@@ -220,26 +258,16 @@ bf_session_go_to_bookmark (BfSession *self, guint i)
 {
   g_autoptr (BfBookmark) bookmark = NULL;
   BfRun *run;
-  guint64 at, length;
-  guint branch = bf_branches_get_current (self->branches);
+  guint64 length;
+  guint branch;
 
   g_return_if_fail (BF_IS_SESSION (self) && i < self->position.bookmarks->len);
 
   bf_session_hold (self);
   bf_session_halt (self);
   bookmark = bf_bookmark_ref (bf_session_get_bookmark (self, i));
-  run = bf_bookmark_get_run (bookmark);
-  at = length = bf_bookmark_get_steps_done (bookmark);
-  if (bf_run_contains (self->position.run, self->position.length, run, at))
-    {
-      run = self->position.run;
-      length = self->position.length;
-    }
-  else if (bf_branches_find (self->branches, run, at, &branch))
-    {
-      run = bf_branches_get (self->branches, branch)->run;
-      length = bf_branches_get (self->branches, branch)->length;
-    }
-  bf_session_go_soon (self, run, length, at, bf_bookmark_get_moment (bookmark), &branch);
+  find_line (self, bookmark, &run, &length, &branch);
+  bf_session_go_soon (self, run, length, bf_bookmark_get_steps_done (bookmark),
+                      bf_bookmark_get_moment (bookmark), &branch);
   bf_session_release (self);
 }

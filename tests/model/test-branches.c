@@ -364,6 +364,29 @@ test_bookmarks (void)
   close_session (session);
 }
 
+/* What is edited at the marked moment itself leaves the mark where it was, before and after one goes on. */
+static void
+test_bookmark_under_edit (void)
+{
+  BfSession *session = new_example_session ();
+  g_autoptr (BfTrace) marked = NULL;
+
+  step (session, 4);
+  g_assert_true (bf_session_seek (session, 5, NULL));
+  marked = dup_trace (session);
+  bf_session_add_bookmark (session, "before the edit");
+  set_w32 (session, 0.5);
+  bf_session_go_to_bookmark (session, 0);
+  assert_same_trace (look (session).trace, marked);
+
+  bf_session_undo (session);
+  set_w32 (session, 0.25);
+  step (session, 3);
+  bf_session_go_to_bookmark (session, 0);
+  assert_same_trace (look (session).trace, marked);
+  close_session (session);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -381,6 +404,7 @@ main (int argc, char **argv)
   g_test_add_func ("/branches/two-runs-part-where-something-was-done", test_fork);
   g_test_add_func ("/branches/parameters-are-listed-in-the-order-of-pytorch", test_parameters);
   g_test_add_func ("/bookmarks/a-moment-is-found-again", test_bookmarks);
+  g_test_add_func ("/bookmarks/an-edit-at-the-moment-leaves-it", test_bookmark_under_edit);
 
   return g_test_run ();
 }
