@@ -60,6 +60,7 @@ struct _BfArchive
   GArray        *runs;       /* of BfArchiveRun; a parent comes before its children */
   BfArchivePlace place;
   GArray        *branches;   /* of BfArchivePlace */
+  guint64        branch;     /* the one on which it stands, where several have the position */
   GArray        *bookmarks;  /* of BfArchivePlace */
   double         stop_loss;  /* of the lesson as it was opened */
   guint64        stop_steps;

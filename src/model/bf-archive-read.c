@@ -451,6 +451,14 @@ read_bookmark (BfReader *self, json_t *json, BfArchive *archive, GPtrArray *data
   return read_text_place (self, json, archive, archive->bookmarks, "note");
 }
 
+/* Without it, it is the first branch that has the position. */
+static gboolean
+read_current_branch (BfReader *self, json_t *json, BfArchive *archive)
+{
+  return json_object_get (json, "branch") == NULL
+         || read_count (self, json, "branch", MAX ((gint64) archive->branches->len - 1, 0), &archive->branch);
+}
+
 static gboolean
 read_all (BfReader *self, json_t *json, BfArchive *archive, GPtrArray *datasets)
 {
@@ -473,6 +481,7 @@ read_all (BfReader *self, json_t *json, BfArchive *archive, GPtrArray *datasets)
   bf_reader_leave (self, at);
 
   return read_items (self, json, "branches", TRUE, read_branch, archive, datasets)
+         && read_current_branch (self, json, archive)
          && read_items (self, json, "bookmarks", TRUE, read_bookmark, archive, datasets);
 }
 
@@ -480,7 +489,8 @@ read_all (BfReader *self, json_t *json, BfArchive *archive, GPtrArray *datasets)
 BfArchive *
 bf_archive_read (BfReader *reader, json_t *json, BfDataset *dataset)
 {
-  static const char * const known[] = { "stop", "datasets", "runs", "position", "branches", "bookmarks", NULL };
+  static const char * const known[] = { "stop", "datasets", "runs", "position", "branches",
+                                        "branch", "bookmarks", NULL };
   g_autoptr (BfArchive) self = bf_archive_new ();
   g_autoptr (GPtrArray) datasets = g_ptr_array_new_with_free_func ((GDestroyNotify) bf_dataset_unref);
 

@@ -212,6 +212,8 @@ bf_archive_write (const BfArchive *self, BfWriter *writer, const BfDataset *data
   bf_writer_key (writer, "position");
   write_place (writer, &self->place, NULL);
   write_places (writer, "branches", self->branches, "name");
+  if (self->branch > 0)
+    bf_writer_integer (writer, "branch", self->branch);
   write_places (writer, "bookmarks", self->bookmarks, "note");
   bf_writer_extra (writer, self->extra, own);
   bf_writer_end (writer, '}');

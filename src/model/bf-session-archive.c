@@ -109,6 +109,7 @@ add_branches (Builder *self, BfSession *session)
 
       g_array_append_val (self->archive->branches, place);
     }
+  self->archive->branch = bf_branches_get_current (session->branches);
 }
 
 static void
@@ -222,12 +223,34 @@ find_left (const BfBranches *branches, BfRun *run, guint64 length)
   return left;
 }
 
-/* Also finds on which of them the session stands. */
+/* Whether a branch has the line of the position */
+static gboolean
+has_position (BfSession *self, guint i, const BfArchive *archive, GPtrArray *runs)
+{
+  const BfBranch *branch = bf_branches_get (self->branches, i);
+
+  return bf_run_contains (branch->run, branch->length, g_ptr_array_index (runs, archive->place.run),
+                          archive->place.length);
+}
+
+/* Goes to the branch on which the session stands: the one that the file names, if it can be. */
+static void
+select_branch (BfSession *self, const BfArchive *archive, GPtrArray *runs)
+{
+  guint n = archive->branches->len, i = 0;
+
+  if (archive->branch < n && has_position (self, (guint) archive->branch, archive, runs))
+    i = (guint) archive->branch;
+  else
+    while (i < n && !has_position (self, i, archive, runs))
+      i++;
+  if (i < n)
+    bf_branches_select (self->branches, i);
+}
+
 static void
 open_branches (BfSession *self, const BfArchive *archive, GPtrArray *runs)
 {
-  gboolean found = FALSE;
-
   for (guint i = 0; i < archive->branches->len; i++)
     {
       const BfArchivePlace *place = &g_array_index (archive->branches, BfArchivePlace, i);
@@ -242,15 +265,7 @@ open_branches (BfSession *self, const BfArchive *archive, GPtrArray *runs)
       branch.parent = find_left (self->branches, branch.run, branch.length);
       bf_branches_add (self->branches, &branch);
     }
-  for (guint i = 0; i < archive->branches->len && !found; i++)
-    {
-      const BfBranch *branch = bf_branches_get (self->branches, i);
-
-      found = bf_run_contains (branch->run, branch->length,
-                               g_ptr_array_index (runs, archive->place.run), archive->place.length);
-      if (found)
-        bf_branches_select (self->branches, i);
-    }
+  select_branch (self, archive, runs);
 }
 
 static void

@@ -144,6 +144,30 @@ test_round_trip (void)
 }
 
 /* Saved, opened and saved again, a file does not change. */
+/* The beginning is part of every line: which of them it is on is kept. */
+static void
+test_current_branch (void)
+{
+  BfSession *session = new_busy_session ();
+
+  for (guint i = 2; i-- > 0;)
+    {
+      g_autoptr (BfLesson) lesson = NULL;
+      g_autoptr (BfLesson) read = NULL;
+      BfSession *again;
+
+      bf_session_go_to_branch (session, i);
+      bf_session_restore_lesson (session);
+      lesson = bf_session_dup_whole_lesson (session);
+      read = reread (lesson);
+      again = bf_session_new (read);
+      g_assert_cmpuint (bf_branches_get_current (bf_session_get_branches (session)), ==, i);
+      g_assert_cmpuint (bf_branches_get_current (bf_session_get_branches (again)), ==, i);
+      close_session (again);
+    }
+  close_session (session);
+}
+
 /* Lines of training with their names, and bookmarks, lead to the same bits as before. */
 static void
 test_places (void)
@@ -306,6 +330,8 @@ test_broken (void)
     { "\"length\": 44,\n      \"steps_done\": 37", "\"length\": 44,\n      \"steps_done\": 1",
       "f: session.position: should be at a step whose state the run has" },
     { "\"terms_done\": ", "\"terms_done\": 1000", "f: session.position: should be at a term" },
+    { "\"branch\": 1", "\"branch\": 9",
+      "f: session.branch: is 9, should be a whole number from 0 to " },
     { "\"position\": {", "\"bookmarks\": [{ \"note\": 1 }], \"position\": {",
       "f: session.bookmarks[0].note: is a number, should be a text" },
   };
@@ -372,6 +398,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/archive/a-session-comes-back-to-the-same-bits", test_round_trip);
   g_test_add_func ("/archive/lines-and-bookmarks-come-back", test_places);
+  g_test_add_func ("/archive/the-line-it-is-on-comes-back", test_current_branch);
   g_test_add_func ("/archive/saved-again-a-file-is-the-same", test_saved_again);
   g_test_add_func ("/archive/a-session-that-has-hardly-begun", test_small_sessions);
   g_test_add_func ("/archive/the-lesson-alone-is-what-was-seen", test_lesson_alone);
