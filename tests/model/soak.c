@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "session-fixture.h"
+#include "soak.h"
 
 #include "model/bf-arithmetic.h"
-#include "model/bf-run.h"
-#include "model/bf-session-private.h"
 
 #include <glib/gstdio.h>
 #include <stdlib.h>
@@ -16,33 +14,19 @@
 #define TRAIN_TIME 3000    /* µs, of a training run at the most */
 #define LESSON_ACTIONS 400 /* after so many actions another lesson is opened */
 
-typedef struct
-{
-  GRand     *random;
-  BfSession *session;
-  char      *path;    /* of a file to save to */
-  guint64    n_actions;
-  guint64    n_steps_trained;
-  guint64    n_refused;
-  guint64    n_not_saved;
-  guint64    n_replayed;
-} Soak;
-
-typedef gboolean (*Act) (Soak *self); /* FALSE where it could not be done here */
-
-static guint
-below (Soak *self, guint n)
+guint
+soak_below (Soak *self, guint n)
 {
   return n > 1 ? (guint) g_rand_int_range (self->random, 0, (gint32) n) : 0;
 }
 
-static double
-draw_number (Soak *self)
+double
+soak_draw_number (Soak *self)
 {
   static const double special[] = { 0.0, -0.0, 1.0 / 3.0, 1e-300, 1e6, -1e3, 5e-324 };
 
-  return below (self, 10) == 0 ? special[below (self, G_N_ELEMENTS (special))]
-                               : g_rand_double_range (self->random, -2.0, 2.0);
+  return soak_below (self, 10) == 0 ? special[soak_below (self, G_N_ELEMENTS (special))]
+                                    : g_rand_double_range (self->random, -2.0, 2.0);
 }
 
 static guint64
@@ -55,16 +39,7 @@ draw_step (Soak *self)
 
 /* What is compared before and after */
 
-typedef struct
-{
-  BfState  *state;
-  guint64   done;
-  guint64   length;
-  BfRecipe  recipe;
-  BfDataset *dataset;
-} Place;
-
-static Place
+Place
 look_at_place (Soak *self)
 {
   BfGlance glance = look (self->session);
@@ -78,14 +53,14 @@ look_at_place (Soak *self)
   };
 }
 
-static void
+void
 clear_place (Place *place)
 {
   bf_state_unref (place->state);
   bf_dataset_unref (place->dataset);
 }
 
-static void
+void
 assert_equal_places (const Place *a, const Place *b)
 {
   g_assert_true (bf_state_equal (a->state, b->state));
@@ -96,8 +71,8 @@ assert_equal_places (const Place *a, const Place *b)
 }
 
 /* Nothing moves or comes any more: a pause may have been waiting for a long step. */
-static void
-come_to_rest (Soak *self)
+void
+soak_come_to_rest (Soak *self)
 {
   bf_session_finish (self->session);
   while (self->session->runner != NULL)
@@ -110,7 +85,7 @@ static gboolean
 step (Soak *self)
 {
   g_autoptr (GError) error = NULL;
-  BfGranularity granularity = (BfGranularity) below (self, BF_GRANULARITY_EPOCH + 1);
+  BfGranularity granularity = (BfGranularity) soak_below (self, BF_GRANULARITY_EPOCH + 1);
 
   if (!bf_session_can_step (self->session))
     return FALSE;
@@ -119,11 +94,11 @@ step (Soak *self)
       g_assert_nonnull (error);
       return FALSE;
     }
-  if (below (self, 4) == 0)
+  if (soak_below (self, 4) == 0)
     bf_session_set_fraction (self->session, g_rand_double (self->random));
-  while (below (self, 3) == 0 && bf_session_next_movement (self->session))
+  while (soak_below (self, 3) == 0 && bf_session_next_movement (self->session))
     ;
-  if (below (self, 8) > 0)
+  if (soak_below (self, 8) > 0)
     bf_session_finish (self->session);
   while (bf_session_is_training (self->session))
     g_main_context_iteration (NULL, TRUE);
@@ -136,8 +111,8 @@ back (Soak *self)
 {
   if (!bf_session_can_back (self->session))
     return FALSE;
-  bf_session_back (self->session, (BfGranularity) below (self, BF_GRANULARITY_EPOCH + 1));
-  if (below (self, 4) > 0)
+  bf_session_back (self->session, (BfGranularity) soak_below (self, BF_GRANULARITY_EPOCH + 1));
+  if (soak_below (self, 4) > 0)
     bf_session_finish (self->session);
 
   return TRUE;
@@ -147,17 +122,17 @@ static BfElement
 draw_element (Soak *self)
 {
   const BfNetwork *network = bf_session_get_network (self->session);
-  guint layer = below (self, bf_network_get_n_layers (network));
-  guint unit = below (self, bf_network_get_n_units (network, layer));
+  guint layer = soak_below (self, bf_network_get_n_layers (network));
+  guint unit = soak_below (self, bf_network_get_n_units (network, layer));
 
-  switch (below (self, 5))
+  switch (soak_below (self, 5))
     {
-    case 0: return (BfElement) { BF_ELEMENT_INPUT, 0, below (self, bf_network_get_n_inputs (network)), 0 };
-    case 1: return (BfElement) { BF_ELEMENT_TARGET, 0, below (self, bf_network_get_n_outputs (network)), 0 };
+    case 0: return (BfElement) { BF_ELEMENT_INPUT, 0, soak_below (self, bf_network_get_n_inputs (network)), 0 };
+    case 1: return (BfElement) { BF_ELEMENT_TARGET, 0, soak_below (self, bf_network_get_n_outputs (network)), 0 };
     case 2: return (BfElement) { BF_ELEMENT_BIAS, layer, unit, 0 };
     default:
       return (BfElement) { BF_ELEMENT_WEIGHT, layer, unit,
-                           below (self, bf_network_get_n_layer_inputs (network, layer)) };
+                           soak_below (self, bf_network_get_n_layer_inputs (network, layer)) };
     }
 }
 
@@ -165,7 +140,7 @@ static gboolean
 edit (Soak *self)
 {
   BfElement element = draw_element (self);
-  double value = draw_number (self), now;
+  double value = soak_draw_number (self), now;
 
   if (!bf_session_get_value (self->session, &element, &now))
     return FALSE;
@@ -194,7 +169,7 @@ drag (Soak *self)
   if (!bf_session_get_value (self->session, &element, &now))
     return FALSE;
   bf_session_begin_edit (self->session);
-  for (guint i = below (self, 5); i > 0; i--)
+  for (guint i = soak_below (self, 5); i > 0; i--)
     bf_session_set_value (self->session, &element, now + 0.01 * i, NULL);
   bf_session_end_edit (self->session);
 
@@ -207,18 +182,20 @@ change_recipe (Soak *self)
   static const double rates[] = { 0.0, 0.001, 0.01, 0.1, 0.5, 3.0 };
   BfRecipe recipe = *bf_session_get_recipe (self->session);
 
-  switch (below (self, 8))
+  switch (soak_below (self, 10))
     {
-    case 0: bf_recipe_set_optimizer (&recipe, (BfOptimizer) below (self, BF_N_OPTIMIZERS)); break;
-    case 1: bf_recipe_set_loss (&recipe, (BfLoss) below (self, BF_N_LOSSES)); break;
-    case 2: recipe.batch_size = 1 + below (self, 5); break;
+    case 0: bf_recipe_set_optimizer (&recipe, (BfOptimizer) soak_below (self, BF_N_OPTIMIZERS)); break;
+    case 1: bf_recipe_set_loss (&recipe, (BfLoss) soak_below (self, BF_N_LOSSES)); break;
+    case 2: recipe.batch_size = 1 + soak_below (self, 5); break;
     case 3: recipe.shuffle = !recipe.shuffle; break;
-    case 4: recipe.seed = below (self, 100); break;
-    case 5: recipe.accumulate = 1 + below (self, 3); break;
-    case 6: recipe.stop_steps = below (self, 2) * 100; break;
+    case 4: recipe.seed = soak_below (self, 100); break;
+    case 5: recipe.accumulate = 1 + soak_below (self, 3); break;
+    case 6: recipe.stop_steps = soak_below (self, 2) * 100; break;
+    case 7: recipe.wrong = soak_below (self, BF_WRONG_ALL + 1); break;
+    case 8: recipe.wrong ^= 1u << soak_below (self, BF_N_WRONGS); break;
     default: break;
     }
-  recipe.learning_rate = rates[below (self, G_N_ELEMENTS (rates))];
+  recipe.learning_rate = rates[soak_below (self, G_N_ELEMENTS (rates))];
   if (!bf_session_set_recipe (self->session, &recipe, NULL))
     {
       self->n_refused++;
@@ -232,11 +209,11 @@ static gboolean
 train (Soak *self)
 {
   guint64 before = bf_session_get_length (self->session);
-  gint64 end = g_get_monotonic_time () + below (self, TRAIN_TIME);
+  gint64 end = g_get_monotonic_time () + soak_below (self, TRAIN_TIME);
 
   if (!bf_session_can_step (self->session))
     return FALSE;
-  bf_session_train (self->session, below (self, 3) == 0 ? 1000.0 : INFINITY);
+  bf_session_train (self->session, soak_below (self, 3) == 0 ? 1000.0 : INFINITY);
   while (bf_session_is_training (self->session) && g_get_monotonic_time () < end)
     g_main_context_iteration (NULL, FALSE);
   bf_session_pause (self->session);
@@ -262,7 +239,7 @@ seek_soon (Soak *self)
   guint64 to = draw_step (self);
 
   bf_session_seek_soon (self->session, to);
-  if (below (self, 4) == 0)
+  if (soak_below (self, 4) == 0)
     bf_session_cancel_seek (self->session);
   while (bf_session_is_seeking (self->session))
     g_main_context_iteration (NULL, TRUE);
@@ -273,7 +250,7 @@ seek_soon (Soak *self)
 static gboolean
 undo (Soak *self)
 {
-  guint n = 1 + below (self, 3);
+  guint n = 1 + soak_below (self, 3);
 
   if (!bf_session_can_undo (self->session))
     return FALSE;
@@ -302,7 +279,7 @@ undo_and_redo (Soak *self)
 
   if (!bf_session_can_undo (self->session))
     return FALSE;
-  come_to_rest (self);
+  soak_come_to_rest (self);
   revision = bf_session_get_revision (self->session);
   before = look_at_place (self);
   bf_session_undo (self->session);
@@ -340,7 +317,7 @@ select_something (Soak *self)
   BfElement element = draw_element (self);
 
   bf_session_set_selected (self->session, &element);
-  bf_session_set_sample (self->session, below (self, 4));
+  bf_session_set_sample (self->session, soak_below (self, 4));
 
   return TRUE;
 }
@@ -350,13 +327,13 @@ select_something (Soak *self)
 static gboolean
 save_and_load (Soak *self)
 {
-  gboolean whole = below (self, 3) > 0;
+  gboolean whole = soak_below (self, 3) > 0;
   g_autoptr (BfLesson) lesson = NULL;
   g_autoptr (BfLesson) loaded = NULL;
   g_autoptr (GError) error = NULL;
   Soak other = { .session = NULL };
 
-  come_to_rest (self);
+  soak_come_to_rest (self);
   lesson = whole ? bf_session_dup_whole_lesson (self->session) : bf_session_dup_current_lesson (self->session);
   if (!bf_lesson_save (lesson, self->path, &error))
     {
@@ -376,13 +353,16 @@ save_and_load (Soak *self)
       Place theirs = look_at_place (&other);
 
       assert_equal_places (&ours, &theirs);
+      soak_assert_equal_branches (self->session, other.session);
+      soak_assert_equal_bookmarks (self->session, other.session);
       clear_place (&ours);
       clear_place (&theirs);
     }
-  if (whole && below (self, 4) == 0)
+  if (whole && soak_below (self, 4) == 0)
     {
       BfSession *old = self->session;
 
+      soak_forget_steps (self);
       self->session = other.session;
       other.session = old;
     }
@@ -398,7 +378,7 @@ draw_lesson (Soak *self)
 {
   const char * const *ids = bf_lesson_list_ids ();
   guint n = g_strv_length ((GStrv) ids);
-  guint i = below (self, n + 1);
+  guint i = soak_below (self, n + 1);
   BfLesson *lesson = i < n ? bf_lesson_load (ids[i], NULL) : new_batch_lesson (0.05);
 
   g_assert_nonnull (lesson);
@@ -409,6 +389,7 @@ draw_lesson (Soak *self)
 static gboolean
 open_lesson (Soak *self)
 {
+  soak_forget_steps (self);
   if (self->session != NULL)
     close_session (self->session);
   self->session = new_session (draw_lesson (self));
@@ -438,6 +419,14 @@ static struct
   { "restore lesson", 1, restore_lesson, 0 },
   { "select", 3, select_something, 0 },
   { "save and load", 6, save_and_load, 0 },
+  { "edit in past", 5, soak_edit_in_past, 0 },
+  { "to branch", 5, soak_go_to_branch, 0 },
+  { "rename branch", 2, soak_rename_branch, 0 },
+  { "add bookmark", 3, soak_add_bookmark, 0 },
+  { "note bookmark", 2, soak_note_bookmark, 0 },
+  { "to bookmark", 5, soak_go_to_bookmark, 0 },
+  { "drop bookmark", 2, soak_remove_bookmark, 0 },
+  { "data set", 4, soak_change_dataset, 0 },
 };
 
 /* What always holds */
@@ -492,8 +481,8 @@ check_curve (Soak *self)
 }
 
 /* The state is the one that training without any detour comes to. */
-static void
-check_replay (Soak *self)
+void
+soak_check_replay (Soak *self)
 {
   guint64 at = bf_session_get_step (self->session) - 1;
   BfRun *run = bf_run_find (self->session->position.run, at);
@@ -516,10 +505,11 @@ check (Soak *self)
 {
   check_glance (self);
   check_curve (self);
+  soak_check_branches (self);
   if (self->n_actions % 4 == 0)
     check_texts (self);
   if (self->n_actions % 16 == 0)
-    check_replay (self);
+    soak_check_replay (self);
 }
 
 static void
@@ -530,7 +520,7 @@ act (Soak *self)
 
   for (gsize k = 0; k < G_N_ELEMENTS (actions); k++)
     total += actions[k].weight;
-  drawn = below (self, total);
+  drawn = soak_below (self, total);
   while (drawn >= actions[i].weight)
     drawn -= actions[i++].weight;
 
@@ -573,6 +563,7 @@ main (int argc, char *argv[])
       act (&self);
     }
   tell (&self, seed, seconds);
+  soak_forget_steps (&self);
   close_session (self.session);
   g_unlink (self.path);
   g_rmdir (folder);
