@@ -6,11 +6,12 @@
 #include <stdlib.h>
 
 /* What going to any step of a run takes, and the memory that it takes to be able to: against the length of the run and
- * the size of the network. A run that would take longer than the limit is left out. Prints the table of
+ * the size of the network. A run that would take longer than the limits is left out. Prints the table of
  * docs/BENCHMARKS.md; times are by the clock, that one waits, as replay makes them. */
 
 #define N_SEEKS 30
 #define TRAIN_LIMIT 40.0 /* s */
+#define MAX_WORK 5e9     /* parameters times steps: beyond that a seek takes many seconds, and thirty too long */
 #define TARGET 50.0      /* ms, the mark under 1,000 parameters */
 
 static BfLesson *
@@ -81,12 +82,12 @@ seek (BfSession *session, guint64 n_steps, double *times)
 static gboolean
 bench (guint n, guint64 n_steps)
 {
+  guint64 n_parameters = 2 * ((guint64) n * n + n);
   g_autoptr (BfLesson) lesson = new_lesson (n, n_steps);
   g_autoptr (BfSession) session = bf_session_new (lesson);
-  guint64 n_parameters = 2 * ((guint64) n * n + n);
   double times[N_SEEKS];
 
-  if (session == NULL || !train (session, n_steps))
+  if (session == NULL || (double) n_parameters * (double) n_steps > MAX_WORK || !train (session, n_steps))
     {
       printf ("| %" G_GUINT64_FORMAT " | %" G_GUINT64_FORMAT " | - | - | - |\n", n_parameters, n_steps);
       return TRUE;
