@@ -170,6 +170,39 @@ fill_cuts (BfPieView *self)
   gtk_drop_down_set_model (self->cut, G_LIST_MODEL (titles));
 }
 
+/* Its width does not depend on its height: a stack asks how wide a page is at the height it gives it, and lines of text
+ * would answer with the width at which they need fewer of them. */
+static void
+bf_pie_view_measure (GtkWidget      *widget,
+                     GtkOrientation  orientation,
+                     int             for_size,
+                     int            *minimum,
+                     int            *natural,
+                     int            *minimum_baseline,
+                     int            *natural_baseline)
+{
+  BfPieView *self = BF_PIE_VIEW (widget);
+
+  if (self->box != NULL)
+    gtk_widget_measure (self->box, orientation, orientation == GTK_ORIENTATION_VERTICAL ? for_size : -1, minimum,
+                        natural, minimum_baseline, natural_baseline);
+}
+
+static void
+bf_pie_view_size_allocate (GtkWidget *widget,
+                           int        width,
+                           int        height,
+                           int        baseline)
+{
+  gtk_widget_allocate (BF_PIE_VIEW (widget)->box, width, height, baseline, NULL);
+}
+
+static GtkSizeRequestMode
+bf_pie_view_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
 static void
 bf_pie_view_dispose (GObject *object)
 {
@@ -188,7 +221,9 @@ bf_pie_view_class_init (BfPieViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bf_pie_view_dispose;
   g_type_ensure (BF_TYPE_RING_VIEW);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  widget_class->measure = bf_pie_view_measure;
+  widget_class->size_allocate = bf_pie_view_size_allocate;
+  widget_class->get_request_mode = bf_pie_view_get_request_mode;
   gtk_widget_class_set_css_name (widget_class, "pieview");
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/backflow/Backflow/bf-pie-view.ui");

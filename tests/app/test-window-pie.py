@@ -4,7 +4,7 @@
 
 import sys
 
-from driver import Window, run, wait_for
+from driver import Atspi, Window, run, wait_for
 
 SHARES = {'w32': '24.10', 'w′11': '20.25', 'w31': '18.45', 'w′21': '13.56', 'w22': '10.71', 'w21': '8.20',
           'w12': '2.68', 'w11': '2.05'}
@@ -86,5 +86,15 @@ def parameter_table_sorts_by_share():
         assert 'share of the fix = g² / Σg²' in labels(window)
 
 
+def pane_keeps_its_width():
+    """/window-pie/the-pane-of-a-batch-keeps-its-width"""
+    with Window('xor') as window:
+        window.key('ctrl+3')
+        window.press('.*Cut the Pie')
+        expect_label(window, 'h1, h2 and the others each receive')
+        area = Atspi.Component.get_extents(window.get('heading', 'Back to front'), Atspi.CoordType.WINDOW)
+        assert area.x > 0 and area.width < 248, (area.x, area.width)
+
+
 if __name__ == '__main__':
-    sys.exit(run([pie_is_cut_and_read, parameter_table_sorts_by_share]))
+    sys.exit(run([pie_is_cut_and_read, parameter_table_sorts_by_share, pane_keeps_its_width]))
