@@ -17,6 +17,8 @@
 #define STEP         6.0   /* between two places that are tried */
 #define NEAR         60.0  /* to where the design has it */
 #define WORD         54.0  /* beside miss and target */
+#define CORNER_WIDTH 112.0 /* at the top right, where the window has the badge of the gradient check */
+#define CORNER_HEIGHT 46.0
 
 static BfRect
 get_box (const BfLayout *self, double x, double y, double radius)
@@ -32,7 +34,8 @@ touches_column (const BfLayout *self, guint c, const BfRect *box)
 {
   const BfColumn *column = &self->columns[c];
   double reach = column->radius + (c > 0 ? BF_LAYOUT_RING * MAX (self->scale, 1.0) : 0.0) + GAP;
-  double name = c > 0 ? MIN (NAME * self->mark, column->pitch - 2.0 * reach) : 0.0; /* and δ */
+  double above = column->n > 1 ? column->pitch - 2.0 * reach : G_MAXDOUBLE;
+  double name = c > 0 ? MIN (NAME * self->mark, above) : 0.0; /* and δ */
   double first, last;
 
   if (c == 0 && self->input_form != BF_INPUTS_SQUARES)
@@ -100,8 +103,10 @@ static GArray *
 list_others (const BfLayout *self)
 {
   GArray *others = g_array_new (FALSE, FALSE, sizeof (BfRect));
-  BfRect rect;
+  BfRect rect = { self->width - CORNER_WIDTH * self->text_scale, 0.0, CORNER_WIDTH * self->text_scale,
+                  CORNER_HEIGHT * self->text_scale };
 
+  g_array_append_val (others, rect);
   for (guint l = 0; l < self->n_layers; l++)
     for (guint u = 0; u < self->labels[l].n_units; u++)
       {
@@ -123,9 +128,9 @@ list_others (const BfLayout *self)
   return others;
 }
 
-/* The free place that is nearest to where the pie should be, and no farther from it than @most */
+/* The free place right of @left that is nearest to where the pie should be, and no farther from it than @most */
 static gboolean
-find_place (BfLayout *self, const GArray *others, double radius, double most)
+find_place (BfLayout *self, const GArray *others, double radius, double left, double most)
 {
   const BfColumn *output = &self->columns[self->n_layers];
   double wanted_x = output->x - LEFT * self->scale;
@@ -135,7 +140,7 @@ find_place (BfLayout *self, const GArray *others, double radius, double most)
 
   wanted_y = MIN (wanted_y, self->height - BF_LAYOUT_FOOT * self->text_scale - CAPTION * self->mark - radius);
   for (double y = wanted_y; y > radius; y -= STEP)
-    for (double x = STEP; x < self->width; x += STEP)
+    for (double x = left + STEP; x < self->width; x += STEP)
       {
         double distance = hypot (x - wanted_x, 1.5 * (y - wanted_y));
 
@@ -160,12 +165,17 @@ bf_layout_init_pie (BfLayout *self)
   double most = RADIUS * self->scale;
   double least = MIN (most, LEAST_RADIUS * self->mark);
 
-  /* Smaller where it belongs rather than large elsewhere */
+  double last = self->columns[self->n_layers - 1].x;
+
+  /* Smaller where it belongs, or else beside the output's own edges, rather than large elsewhere */
   for (double radius = most; radius >= least; radius -= 4.0)
-    if (find_place (self, others, radius, NEAR * self->scale))
+    if (find_place (self, others, radius, 0.0, NEAR * self->scale))
       return;
   for (double radius = most; radius >= least; radius -= 4.0)
-    if (find_place (self, others, radius, G_MAXDOUBLE))
+    if (find_place (self, others, radius, last, G_MAXDOUBLE))
+      return;
+  for (double radius = most; radius >= least; radius -= 4.0)
+    if (find_place (self, others, radius, 0.0, G_MAXDOUBLE))
       return;
 }
 

@@ -127,6 +127,11 @@ test_place (gconstpointer shape)
 
             g_assert_true (bf_layout_get_element (layout, &unit, &other));
             g_assert_false (overlap (&pie, &other));
+            if (bf_network_get_n_units (network, l) == 1)
+              {
+                other.y -= 36.0; /* its name and its δ */
+                g_assert_false (overlap (&pie, &other));
+              }
             for (guint u = 0; u < bf_network_get_n_layer_inputs (network, l); u++)
               g_assert_false (bf_layout_get_plate (layout, l, v, u, &other) && overlap (&pie, &other));
             g_assert_false (bf_layout_get_bias_plate (layout, l, v, &other) && overlap (&pie, &other));
@@ -137,6 +142,20 @@ test_place (gconstpointer shape)
           g_assert_false (bf_layout_get_miss (layout, o, &other) && overlap (&pie, &other));
         }
     }
+}
+
+/* Where there is no room below the output's edges it stands above them, not at the other end of the network. */
+static void
+test_place_at_the_output (void)
+{
+  g_autoptr (BfTrace) trace = bf_fixture_trace ("2-4-1 tanh bias");
+  g_autoptr (BfLayout) layout = bf_layout_new (bf_trace_get_network (trace), 680.0, 400.0, 1.0);
+  double x, y, radius, last, unit_y, unit_radius;
+
+  bf_layout_get_unit (layout, 0, 0, &last, &unit_y, &unit_radius);
+  g_assert_true (bf_layout_get_pie (layout, &x, &y, &radius));
+  g_assert_cmpfloat (x, >, last);
+  g_assert_false (x + radius > 680.0 - 100.0 && y - radius < 40.0); /* the badge of the check */
 }
 
 static void
@@ -310,6 +329,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/pie/slices-are-the-first-cut", test_slices);
   g_test_add_func ("/pie/small-slices-become-one", test_others);
+  g_test_add_func ("/pie/stands-at-the-output", test_place_at_the_output);
   for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
     {
       g_autofree char *name = g_strconcat ("/pie/has-a-place-of-its-own/", shapes[i], NULL);
