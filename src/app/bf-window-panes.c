@@ -3,7 +3,7 @@
 
 /* Below these sizes of the window, panes lie over the picture instead of beside it. */
 #define LEFT_FOLDS_BELOW 1180
-#define RIGHT_FOLDS_BELOW 900
+#define RIGHT_FOLDS_BELOW 920
 #define BOTTOM_FOLDS_BELOW 640
 
 /* The transport packs closer where the middle is narrower than this. */
@@ -17,8 +17,7 @@ static const struct
   int right;
 } widths[] = {
   { 1600, 300, 420 },
-  { LEFT_FOLDS_BELOW, 248, 320 },
-  { 0, 248, 300 },
+  { 0, 248, 320 }, /* the least in which the four tabs stand side by side */
 };
 
 static const struct
