@@ -98,7 +98,6 @@ static void
 write_forward (BfArithmetic *self)
 {
   bf_arithmetic_section (self, _("Forward"), "model(x)");
-  write_sample (self);
   write_sums (self);
 }
 
@@ -303,7 +302,6 @@ static void
 write_unit (BfArithmetic *self, const BfElement *element)
 {
   bf_arithmetic_section (self, _("Forward"), "model(x)");
-  write_sample (self);
   bf_arithmetic_unit_sum (self, element->layer, element->unit);
   if (element->layer + 1 == bf_network_get_n_layers (self->network))
     {
@@ -336,7 +334,6 @@ write_parameter (BfArithmetic *self, const BfElement *element)
   g_autofree char *remark = describe_edge (self->network, element);
 
   bf_arithmetic_section (self, _("Forward"), "model(x)");
-  write_sample (self);
   bf_arithmetic_heading (self, element, remark);
   bf_arithmetic_product (self, element);
   bf_arithmetic_section (self, _("Backward"), "loss.backward()");
