@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #define MAX_ROWS 1000 /* the selected parameter, then those with the largest errors */
+#define ROWS_A_FRAME 8 /* making all of their widgets at once would hold the window up for a fifth of a second */
 #define DIGITS 6
 #define TABLE_WIDTH 420
 #define TABLE_HEIGHT 260
@@ -34,6 +35,8 @@ struct _BfCheckBadge
   BfTrace       *job_trace;   /* of the step it checks */
   GListStore    *rows;
   BfElement      first;       /* the parameter that stands on top of the rows */
+  gsize          n_placed;    /* of the check's order, how many have got their row */
+  guint          filling;     /* tick callback that adds the next rows, or 0 */
 
   /* Borrowed */
   GtkLabel      *mark;
@@ -164,32 +167,66 @@ make_table (BfCheckBadge *self)
   return scroller;
 }
 
-static void
-append_row (GPtrArray *rows, const BfCheckedGradient *gradient)
+static const BfCheckedGradient *
+find_selected (BfCheckBadge *self)
 {
-  if (gradient != NULL)
-    g_ptr_array_add (rows, bf_check_row_new (gradient));
+  if (self->first.kind != BF_ELEMENT_WEIGHT && self->first.kind != BF_ELEMENT_BIAS)
+    return NULL;
+
+  return bf_check_find (self->check, self->first.layer, self->first.unit,
+                        self->first.kind == BF_ELEMENT_BIAS ? -1 : (int) self->first.input);
 }
 
-/* The selected parameter, then the others, the largest error first */
+static void
+append_row (BfCheckBadge *self, const BfCheckedGradient *gradient)
+{
+  g_autoptr (BfCheckRow) row = bf_check_row_new (gradient);
+
+  g_list_store_append (self->rows, row);
+}
+
+/* The next rows, the largest error first; the selected parameter has the first one already. */
+static gboolean
+fill_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  BfCheckBadge *self = user_data;
+  const BfCheckedGradient *selected = find_selected (self);
+  gsize end = MIN (self->n_placed + ROWS_A_FRAME, MIN (self->check->n_gradients, MAX_ROWS));
+
+  for (; self->n_placed < end; self->n_placed++)
+    {
+      const BfCheckedGradient *gradient = &self->check->gradients[self->check->order[self->n_placed]];
+
+      if (gradient != selected)
+        append_row (self, gradient);
+    }
+  if (end < MIN (self->check->n_gradients, MAX_ROWS))
+    return G_SOURCE_CONTINUE;
+  self->filling = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+empty_table (BfCheckBadge *self)
+{
+  if (self->filling != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self->popover), self->filling);
+  self->filling = 0;
+  g_list_store_remove_all (self->rows);
+}
+
+/* The selected parameter, then the others, frame by frame */
 static void
 fill_table (BfCheckBadge *self)
 {
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
-  const BfCheckedGradient *selected = NULL;
+  const BfCheckedGradient *selected = find_selected (self);
 
-  if (self->first.kind == BF_ELEMENT_WEIGHT || self->first.kind == BF_ELEMENT_BIAS)
-    selected = bf_check_find (self->check, self->first.layer, self->first.unit,
-                              self->first.kind == BF_ELEMENT_BIAS ? -1 : (int) self->first.input);
-  append_row (rows, selected);
-  for (gsize i = 0; i < self->check->n_gradients && rows->len < MAX_ROWS; i++)
-    {
-      const BfCheckedGradient *gradient = &self->check->gradients[self->check->order[i]];
-
-      if (gradient != selected)
-        append_row (rows, gradient);
-    }
-  g_list_store_splice (self->rows, 0, g_list_model_get_n_items (G_LIST_MODEL (self->rows)), rows->pdata, rows->len);
+  empty_table (self);
+  if (selected != NULL)
+    append_row (self, selected);
+  self->n_placed = 0;
+  self->filling = gtk_widget_add_tick_callback (GTK_WIDGET (self->popover), fill_cb, self, NULL);
 }
 
 /* The badge */
@@ -263,7 +300,7 @@ done_cb (BfCheck *check, gpointer user_data)
 
   g_clear_pointer (&self->job, bf_job_unref);
   g_clear_pointer (&self->job_trace, bf_trace_unref);
-  g_list_store_remove_all (self->rows);
+  empty_table (self);
   bf_check_free (self->check);
   self->check = check;
   if (gtk_widget_get_visible (GTK_WIDGET (self->popover)))
@@ -319,6 +356,8 @@ bf_check_badge_dispose (GObject *object)
   BfCheckBadge *self = BF_CHECK_BADGE (object);
 
   drop_job (self);
+  if (self->button != NULL)
+    empty_table (self);
   g_clear_pointer (&self->check, bf_check_free);
   g_clear_object (&self->session);
   g_clear_pointer (&self->button, gtk_widget_unparent);
@@ -360,7 +399,7 @@ bf_check_badge_set_session (BfCheckBadge *self, BfSession *session)
   g_return_if_fail (BF_IS_CHECK_BADGE (self));
 
   drop_job (self);
-  g_list_store_remove_all (self->rows);
+  empty_table (self);
   g_clear_pointer (&self->check, bf_check_free);
   g_set_object (&self->session, session);
   show_state (self);
