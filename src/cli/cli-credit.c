@@ -166,13 +166,11 @@ print_slices (const BfCredit *credit)
     print_amount (credit, _("all"), bf_credit_get_total (credit), BF_SHARE_TABLE_DIGITS);
 }
 
-/* "h1 ← prediction" for what the prediction passes to h1 */
+/* What a unit passes on, to each unit of the layer before */
 static void
 print_passed (const BfCredit *credit, guint layer, guint unit, guint *n_left)
 {
   const BfNetwork *network = bf_trace_get_network (bf_credit_get_trace (credit));
-  BfElement from = { BF_ELEMENT_UNIT, layer, unit, 0 };
-  g_autofree char *from_name = bf_element_get_name (&from, network);
 
   for (guint u = 0; layer > 0 && *n_left > 0 && u < bf_network_get_n_layer_inputs (network, layer); u++, --*n_left)
     {
