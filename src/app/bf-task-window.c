@@ -161,7 +161,7 @@ bf_task_window_done (BfJob        *job,
   Task *self = user_data;
   BfTaskFunc func = self->func;
   gpointer func_data = self->user_data;
-  g_autoptr (BfJob) kept = bf_job_ref (job);
+  g_autoptr (BfJob) kept G_GNUC_UNUSED = bf_job_ref (job);
 
   bf_job_clear (&self->job);
   task_end (self);

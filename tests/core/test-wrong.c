@@ -365,7 +365,7 @@ test_fast_trainer (gconstpointer what)
   g_autoptr (BfDataset) data = test_worked_data ();
   g_autoptr (BfTrainer) trainer = NULL;
   g_autoptr (BfState) start = NULL, untraced = NULL;
-  g_autoptr (BfTrace) trace = NULL, right = NULL;
+  g_autoptr (BfTrace) trace = NULL, right G_GNUC_UNUSED = NULL;
   BfRecipe recipe;
 
   bf_recipe_init (&recipe);

@@ -126,7 +126,7 @@ test_check_on_a_worker (void)
 {
   g_autoptr (BfTrace) trace = half_trace (BF_WRONG_SIGN);
   g_autoptr (BfCheck) check = NULL;
-  g_autoptr (BfJob) job = bf_check_start (trace, NULL, take_check, &check);
+  g_autoptr (BfJob) job G_GNUC_UNUSED = bf_check_start (trace, NULL, take_check, &check);
 
   while (check == NULL)
     g_main_context_iteration (NULL, TRUE);
@@ -159,7 +159,7 @@ test_search (void)
   g_autoptr (BfState) state = new_start (lesson);
   BfRateSearch search = { state, bf_lesson_get_dataset (lesson), *bf_lesson_get_recipe (lesson), 40, 2000 };
   Taken taken = { NULL };
-  g_autoptr (BfJob) job = bf_rate_search_start (&search, take_map, &taken);
+  g_autoptr (BfJob) job G_GNUC_UNUSED = bf_rate_search_start (&search, take_map, &taken);
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
 
