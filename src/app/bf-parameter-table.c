@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-parameter-table.h"
 
-#include "bf-parameter.h"
+#include "bf-parameter-column.h"
 #include "model/bf-arithmetic.h"
 #include "model/bf-credit-text.h"
 #include "model/bf-number.h"
@@ -19,21 +19,6 @@
 #define GRADIENT_WIDTH 66
 #define UPDATE_WIDTH 68
 #define SHARE_WIDTH 78
-
-/* As many as fit; the tooltip has all. */
-#define DIGITS 5
-#define LEAST_DIGITS 3
-#define MOST_CHARACTERS 8
-
-typedef enum
-{
-  COLUMN_NAME,
-  COLUMN_VALUE,
-  COLUMN_GRADIENT,
-  COLUMN_UPDATE,
-  COLUMN_SHARE,
-  N_COLUMNS,
-} Column;
 
 struct _BfParameterTable
 {
@@ -72,84 +57,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE (BfParameterTable, bf_parameter_table, GTK_TYPE_WIDGET)
 
-static BfValue
-get_value (const BfGlance  *glance,
-           const BfElement *element,
-           Column           column)
-{
-  switch (column)
-    {
-    case COLUMN_VALUE:
-      return bf_glance_get_parameter (glance, element);
-    case COLUMN_GRADIENT:
-      return bf_glance_get_gradient (glance, element);
-    case COLUMN_UPDATE:
-      return bf_glance_get_update (glance, element);
-    case COLUMN_SHARE:
-      return bf_glance_get_share (glance, element);
-    case COLUMN_NAME:
-    case N_COLUMNS:
-    default:
-      return (BfValue) { BF_VALUE_NOT_COMPUTED, 0 };
-    }
-}
-
-static char *
-format_value (const BfValue *value,
-              Column         column)
-{
-  g_autofree char *text = NULL;
-
-  if (value->status == BF_VALUE_NOT_COMPUTED)
-    return g_strdup (BF_DASH);
-  if (column == COLUMN_SHARE)
-    return bf_share_format (value->value, BF_SHARE_TABLE_DIGITS);
-  for (int digits = DIGITS; !text || (digits >= LEAST_DIGITS && g_utf8_strlen (text, -1) > MOST_CHARACTERS);
-       digits--)
-    {
-      g_free (text);
-      text = bf_number_format_digits (value->value, digits);
-    }
-  return column == COLUMN_UPDATE && value->value > 0 ? g_strconcat ("+", text, NULL)
-                                                     : g_steal_pointer (&text);
-}
-
-static const char *
-get_css_class (const BfValue *value,
-               Column         column)
-{
-  if (value->status == BF_VALUE_NOT_COMPUTED)
-    return "dim";
-  if (value->status == BF_VALUE_OUT_OF_DATE)
-    return "stale";
-  if (column == COLUMN_GRADIENT)
-    return "miss";
-  if (column == COLUMN_UPDATE)
-    return value->value < 0 ? "negative" : "positive";
-  return NULL;
-}
-
-static void
-show_value (GtkLabel       *label,
-            const BfGlance *glance,
-            BfParameter    *parameter,
-            Column          column)
-{
-  BfValue value = get_value (glance, bf_parameter_get_element (parameter), column);
-  g_autofree char *text = format_value (&value, column);
-  const char *classes[] = { get_css_class (&value, column), NULL };
-
-  if (strcmp (gtk_label_get_label (label), text) != 0)
-    {
-      g_autofree char *exact = bf_number_format_exact (value.value);
-
-      gtk_label_set_label (label, text);
-      gtk_widget_set_tooltip_text (GTK_WIDGET (label),
-                                   value.status == BF_VALUE_NOT_COMPUTED ? NULL : exact);
-    }
-  gtk_widget_set_css_classes (GTK_WIDGET (label), classes);
-}
-
 /* The share with its bar, seen against the largest one */
 static void
 show_share (BfParameterTable *self,
@@ -161,7 +68,8 @@ show_share (BfParameterTable *self,
   GtkWidget *bar = gtk_widget_get_last_child (cell);
   gboolean has_bar = value.status != BF_VALUE_NOT_COMPUTED && self->largest > 0;
 
-  show_value (GTK_LABEL (gtk_widget_get_first_child (cell)), glance, parameter, COLUMN_SHARE);
+  bf_parameter_column_show (BF_PARAMETER_COLUMN_SHARE, GTK_LABEL (gtk_widget_get_first_child (cell)),
+                            glance, parameter);
   gtk_widget_set_opacity (bar, has_bar ? 1 : 0);
   gtk_level_bar_set_value (GTK_LEVEL_BAR (bar),
                            has_bar ? MIN (ABS (value.value) / self->largest, 1) : 0);
@@ -172,17 +80,17 @@ show_share (BfParameterTable *self,
 }
 
 static void
-show_cell (BfParameterTable *self,
-           GtkListItem      *item,
-           const BfGlance   *glance,
-           Column            column)
+show_cell (BfParameterTable  *self,
+           GtkListItem       *item,
+           const BfGlance    *glance,
+           BfParameterColumn  column)
 {
   GtkWidget *child = gtk_list_item_get_child (item);
 
-  if (column == COLUMN_SHARE)
+  if (column == BF_PARAMETER_COLUMN_SHARE)
     show_share (self, child, glance, gtk_list_item_get_item (item));
   else
-    show_value (GTK_LABEL (child), glance, gtk_list_item_get_item (item), column);
+    bf_parameter_column_show (column, GTK_LABEL (child), glance, gtk_list_item_get_item (item));
 }
 
 static void
@@ -205,10 +113,10 @@ get_glance (BfParameterTable *self,
   glance->moment = bf_motion_get_moment (&glance->moment, bf_session_get_network (self->session));
 }
 
-static Column
+static BfParameterColumn
 get_column (GtkListItemFactory *factory)
 {
-  return (Column) GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (factory), "column"));
+  return (BfParameterColumn) GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (factory), "column"));
 }
 
 static void
@@ -218,7 +126,7 @@ setup_cb (GtkListItemFactory *factory,
   GtkWidget *label = gtk_label_new (NULL);
   GtkWidget *box, *bar;
 
-  if (get_column (factory) == COLUMN_SHARE)
+  if (get_column (factory) == BF_PARAMETER_COLUMN_SHARE)
     {
       box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
       bar = gtk_level_bar_new ();
@@ -230,9 +138,9 @@ setup_cb (GtkListItemFactory *factory,
       gtk_list_item_set_child (item, box);
       return;
     }
-  gtk_label_set_xalign (GTK_LABEL (label), get_column (factory) == COLUMN_NAME ? 0 : 1);
+  gtk_label_set_xalign (GTK_LABEL (label), get_column (factory) == BF_PARAMETER_COLUMN_NAME ? 0 : 1);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  if (get_column (factory) == COLUMN_NAME)
+  if (get_column (factory) == BF_PARAMETER_COLUMN_NAME)
     gtk_widget_add_css_class (label, "name");
   gtk_list_item_set_child (item, label);
 }
@@ -242,10 +150,10 @@ bind_cb (GtkListItemFactory *factory,
          GtkListItem        *item,
          BfParameterTable   *self)
 {
-  Column column = get_column (factory);
+  BfParameterColumn column = get_column (factory);
   BfGlance glance;
 
-  if (column == COLUMN_NAME)
+  if (column == BF_PARAMETER_COLUMN_NAME)
     {
       show_name (self, GTK_LABEL (gtk_list_item_get_child (item)), gtk_list_item_get_item (item));
       return;
@@ -263,77 +171,45 @@ unbind_cb (GtkListItemFactory *factory,
   g_hash_table_remove (self->cells, item);
 }
 
-/* What is not computed sorts last, by its place in the network. */
-static int
-compare (BfParameterTable *self,
-         BfParameter      *a,
-         BfParameter      *b,
-         Column            column)
+/* What a sorter needs to know: which table, and by which of its columns */
+typedef struct
 {
-  int by_index = (bf_parameter_get_index (a) > bf_parameter_get_index (b))
-                 - (bf_parameter_get_index (a) < bf_parameter_get_index (b));
+  BfParameterTable  *table;  /* borrowed: it owns the view, which owns the sorter */
+  BfParameterColumn  column;
+} Order;
+
+static int
+compare_cb (gconstpointer a,
+            gconstpointer b,
+            gpointer      user_data)
+{
+  Order *order = user_data;
   BfGlance glance;
-  BfValue x, y;
 
-  if (column == COLUMN_NAME || !self->session)
-    return by_index;
-  bf_session_get_glance (self->session, &glance);
-  x = get_value (&glance, bf_parameter_get_element (a), column);
-  y = get_value (&glance, bf_parameter_get_element (b), column);
-  if (x.status == BF_VALUE_NOT_COMPUTED || y.status == BF_VALUE_NOT_COMPUTED)
-    return (x.status == BF_VALUE_NOT_COMPUTED) - (y.status == BF_VALUE_NOT_COMPUTED);
-  return x.value == y.value ? by_index : (x.value > y.value) - (x.value < y.value);
-}
-
-static int
-compare_names_cb (gconstpointer a, gconstpointer b, gpointer self)
-{
-  return compare (self, (BfParameter *) a, (BfParameter *) b, COLUMN_NAME);
-}
-
-static int
-compare_values_cb (gconstpointer a, gconstpointer b, gpointer self)
-{
-  return compare (self, (BfParameter *) a, (BfParameter *) b, COLUMN_VALUE);
-}
-
-static int
-compare_gradients_cb (gconstpointer a, gconstpointer b, gpointer self)
-{
-  return compare (self, (BfParameter *) a, (BfParameter *) b, COLUMN_GRADIENT);
-}
-
-static int
-compare_updates_cb (gconstpointer a, gconstpointer b, gpointer self)
-{
-  return compare (self, (BfParameter *) a, (BfParameter *) b, COLUMN_UPDATE);
-}
-
-/* By size, whatever the sign: which one has most to do with it */
-static int
-compare_shares_cb (gconstpointer a, gconstpointer b, gpointer user_data)
-{
-  BfParameterTable *self = user_data;
-  BfGlance glance;
-  double x, y;
-
-  if (!self->session)
+  if (!order->table->session)
     return 0;
-  bf_session_get_glance (self->session, &glance);
-  x = ABS (bf_glance_get_share (&glance, bf_parameter_get_element ((BfParameter *) a)).value);
-  y = ABS (bf_glance_get_share (&glance, bf_parameter_get_element ((BfParameter *) b)).value);
-  return x == y ? compare (self, (BfParameter *) a, (BfParameter *) b, COLUMN_NAME) : (x > y) - (x < y);
+  bf_session_get_glance (order->table->session, &glance);
+  return bf_parameter_column_compare (order->column, &glance, (BfParameter *) a, (BfParameter *) b);
+}
+
+static GtkSorter *
+create_sorter (BfParameterTable  *self,
+               BfParameterColumn  column)
+{
+  Order *order = g_new (Order, 1);
+
+  *order = (Order) { self, column };
+  return GTK_SORTER (gtk_custom_sorter_new (compare_cb, order, g_free));
 }
 
 static void
-add_column (BfParameterTable *self,
-            Column            column,
-            const char       *title,
-            int               width,
-            GCompareDataFunc  func)
+add_column (BfParameterTable  *self,
+            BfParameterColumn  column,
+            const char        *title,
+            int                width)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (func, self, NULL));
+  g_autoptr (GtkSorter) sorter = create_sorter (self, column);
   g_autoptr (GtkColumnViewColumn) view_column = NULL;
 
   g_object_set_data (G_OBJECT (factory), "column", GUINT_TO_POINTER (column));
@@ -344,7 +220,7 @@ add_column (BfParameterTable *self,
   view_column = gtk_column_view_column_new (title, factory);
   gtk_column_view_column_set_sorter (view_column, sorter);
   gtk_column_view_column_set_fixed_width (view_column, width);
-  gtk_column_view_column_set_expand (view_column, column != COLUMN_NAME);
+  gtk_column_view_column_set_expand (view_column, column != BF_PARAMETER_COLUMN_NAME);
   gtk_column_view_append_column (GTK_COLUMN_VIEW (self->view), view_column);
 }
 
@@ -356,11 +232,11 @@ align_titles (BfParameterTable *self)
   GtkWidget *header = gtk_widget_get_first_child (self->view);
   GtkWidget *title = header ? gtk_widget_get_first_child (header) : NULL;
 
-  for (int column = COLUMN_NAME; title; column++, title = gtk_widget_get_next_sibling (title))
+  for (int column = BF_PARAMETER_COLUMN_NAME; title; column++, title = gtk_widget_get_next_sibling (title))
     {
       GtkWidget *box = gtk_widget_get_first_child (title);
 
-      if (!GTK_IS_BOX (box) || column == COLUMN_NAME)
+      if (!GTK_IS_BOX (box) || column == BF_PARAMETER_COLUMN_NAME)
         continue;
       gtk_widget_set_halign (box, GTK_ALIGN_END);
       gtk_box_reorder_child_after (GTK_BOX (box), gtk_widget_get_last_child (box), NULL);
@@ -629,11 +505,11 @@ bf_parameter_table_init (BfParameterTable *self)
   gtk_widget_add_css_class (self->view, "parameters");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Parameters"), -1);
-  add_column (self, COLUMN_NAME, _("weight"), NAME_WIDTH, compare_names_cb);
-  add_column (self, COLUMN_VALUE, _("value"), VALUE_WIDTH, compare_values_cb);
-  add_column (self, COLUMN_GRADIENT, _("gradient"), GRADIENT_WIDTH, compare_gradients_cb);
-  add_column (self, COLUMN_UPDATE, _("update"), UPDATE_WIDTH, compare_updates_cb);
-  add_column (self, COLUMN_SHARE, _("share"), SHARE_WIDTH, compare_shares_cb);
+  add_column (self, BF_PARAMETER_COLUMN_NAME, _("weight"), NAME_WIDTH);
+  add_column (self, BF_PARAMETER_COLUMN_VALUE, _("value"), VALUE_WIDTH);
+  add_column (self, BF_PARAMETER_COLUMN_GRADIENT, _("gradient"), GRADIENT_WIDTH);
+  add_column (self, BF_PARAMETER_COLUMN_UPDATE, _("update"), UPDATE_WIDTH);
+  add_column (self, BF_PARAMETER_COLUMN_SHARE, _("share"), SHARE_WIDTH);
   align_titles (self);
   gtk_sort_list_model_set_sorter (self->sorted,
                                   gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view)));
@@ -701,7 +577,7 @@ bf_parameter_table_refresh (BfParameterTable *self)
   show_total (self, &glance);
   g_hash_table_iter_init (&iter, self->cells);
   while (g_hash_table_iter_next (&iter, &item, &column))
-    show_cell (self, item, &glance, (Column) GPOINTER_TO_UINT (column));
+    show_cell (self, item, &glance, (BfParameterColumn) GPOINTER_TO_UINT (column));
   update_selection (self, &glance.selected);
   if (is_sorted (self) && self->sort_id == 0)
     self->sort_id = g_timeout_add (SORT_DELAY, sort_cb, self);
