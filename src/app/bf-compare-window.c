@@ -318,7 +318,7 @@ add_table (BfCompareWindow *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->table), "data-table");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->table), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Parameters side by side"), -1);
-  add_column (self, _("weight"), COLUMN_NAME);
+  add_column (self, _("name"), COLUMN_NAME);
   add_column (self, self->labels[0], COLUMN_A);
   add_column (self, self->labels[1], COLUMN_B);
   add_column (self, _("difference"), COLUMN_DIFFERENCE);

@@ -505,7 +505,7 @@ bf_parameter_table_init (BfParameterTable *self)
   gtk_widget_add_css_class (self->view, "parameters");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Parameters"), -1);
-  add_column (self, BF_PARAMETER_COLUMN_NAME, _("weight"), NAME_WIDTH);
+  add_column (self, BF_PARAMETER_COLUMN_NAME, _("name"), NAME_WIDTH);
   add_column (self, BF_PARAMETER_COLUMN_VALUE, _("value"), VALUE_WIDTH);
   add_column (self, BF_PARAMETER_COLUMN_GRADIENT, _("gradient"), GRADIENT_WIDTH);
   add_column (self, BF_PARAMETER_COLUMN_UPDATE, _("update"), UPDATE_WIDTH);
