@@ -11,9 +11,10 @@
 #define LEFT         120.0 /* from the middle of the output */
 #define BELOW        133.0
 #define SLIDE        14.0  /* a slice slides out */
-#define CAPTION      24.0
 #define GAP          4.0
+#define WORDS        52.0  /* half of what is written below it */
 #define NAME         40.0  /* above a unit, with its δ */
+#define INPUT_NAME   24.0
 #define STEP         6.0   /* between two places that are tried */
 #define NEAR         60.0  /* to where the design has it */
 #define WORD         54.0  /* beside miss and target */
@@ -23,9 +24,9 @@
 static BfRect
 get_box (const BfLayout *self, double x, double y, double radius)
 {
-  double side = radius + SLIDE * self->mark;
+  double side = MAX (radius + SLIDE * self->mark, WORDS * self->mark);
 
-  return (BfRect){ x - side, y - radius - GAP, 2.0 * side, 2.0 * radius + GAP + CAPTION * self->mark };
+  return (BfRect){ x - side, y - radius - GAP, 2.0 * side, 2.0 * radius + GAP + BF_LAYOUT_PIE_CAPTION * self->mark };
 }
 
 /* Inputs and units that a box may touch: those of its height */
@@ -35,7 +36,7 @@ touches_column (const BfLayout *self, guint c, const BfRect *box)
   const BfColumn *column = &self->columns[c];
   double reach = column->radius + (c > 0 ? BF_LAYOUT_RING * MAX (self->scale, 1.0) : 0.0) + GAP;
   double above = column->n > 1 ? column->pitch - 2.0 * reach : G_MAXDOUBLE;
-  double name = c > 0 ? MIN (NAME * self->mark, above) : 0.0; /* and δ */
+  double name = MIN ((c > 0 ? NAME : INPUT_NAME) * self->mark, above); /* and δ */
   double first, last;
 
   if (c == 0 && self->input_form != BF_INPUTS_SQUARES)
@@ -138,7 +139,7 @@ find_place (BfLayout *self, const GArray *others, double radius, double left, do
   double best = most;
   BfRect box;
 
-  wanted_y = MIN (wanted_y, self->height - BF_LAYOUT_FOOT * self->text_scale - CAPTION * self->mark - radius);
+  wanted_y = MIN (wanted_y, self->height - BF_LAYOUT_FOOT * self->text_scale - BF_LAYOUT_PIE_CAPTION * self->mark - radius);
   for (double y = wanted_y; y > radius; y -= STEP)
     for (double x = left + STEP; x < self->width; x += STEP)
       {

@@ -44,6 +44,8 @@ typedef struct
 } BfLabels;
 
 /* A radius of 0 where there is no place */
+#define BF_LAYOUT_PIE_CAPTION 24.0 /* the height kept free below the disc, times the mark scale */
+
 typedef struct
 {
   double x, y, radius;

@@ -21,6 +21,9 @@
 #define MINI_RADIUS       8.0   /* of the pie on a plate */
 #define DISTANCE          16.0  /* from the ring at which it arrives */
 #define LEAST_CRUMB       2.0
+#define CRUMB_BELOW       58.0  /* the middle of the last line under it, where there is room */
+#define LINE_PITCH        17.0
+#define HALF_LINE         9.0
 
 /* A slice on its way in this frame */
 typedef struct
@@ -373,6 +376,7 @@ draw_crumb (BfFrame *frame, const BfDisc *disc, double alpha)
   g_autofree char *crumb_text = g_strdup_printf (_("crumb %s"), crumb_number);
   g_autofree char *predicted_text = g_strdup_printf (_("predicted %s"), predicted);
   g_autofree char *actual_text = g_strdup_printf (_("actual %s"), actual);
+  double last = MIN (CRUMB_BELOW, disc->radius / frame->m + BF_LAYOUT_PIE_CAPTION - HALF_LINE);
   cairo_t *cr = frame->cr;
 
   if (isnan (part))
@@ -388,9 +392,9 @@ draw_crumb (BfFrame *frame, const BfDisc *disc, double alpha)
   bf_mark_wedge (frame, disc->x, y, CLAMP (whole * sqrt (part), LEAST_CRUMB, whole), 0.0, 2.0 * G_PI, crumb < 0.0,
                  &frame->palette->miss_text, alpha);
 
-  draw_line (frame, disc, 24.0, 0, &frame->palette->text, alpha, predicted_text);
-  draw_line (frame, disc, 40.0, 0, &frame->palette->text, alpha, actual_text);
-  draw_line (frame, disc, 58.0, BF_TEXT_BOLD, &frame->palette->miss_text, alpha, crumb_text);
+  draw_line (frame, disc, last - 2.0 * LINE_PITCH, 0, &frame->palette->text, alpha, predicted_text);
+  draw_line (frame, disc, last - LINE_PITCH, 0, &frame->palette->text, alpha, actual_text);
+  draw_line (frame, disc, last, BF_TEXT_BOLD, &frame->palette->miss_text, alpha, crumb_text);
 }
 
 void

@@ -159,6 +159,47 @@ test_place_at_the_output (void)
 }
 
 static void
+assert_words_apart (const BfGlance *glance, const BfLayout *layout)
+{
+  const BfNetwork *network = bf_trace_get_network (glance->trace);
+  BfSceneStyle style = bf_fixture_style ();
+  g_autoptr (GPtrArray) texts = bf_scene_list_texts (shared, glance, layout, &style);
+  BfRect plate;
+
+  for (guint k = 0; k < texts->len; k++)
+    {
+      const BfSceneText *text = g_ptr_array_index (texts, k);
+
+      if (!g_str_has_prefix (text->text, "crumb") && !g_str_has_prefix (text->text, "predicted"))
+        continue;
+      for (guint i = 0; i < texts->len; i++)
+        if (i != k && overlap (&text->box, &((BfSceneText *) g_ptr_array_index (texts, i))->box))
+          g_error ("“%s” overlaps “%s”", text->text, ((BfSceneText *) g_ptr_array_index (texts, i))->text);
+      for (guint l = 0; l < bf_network_get_n_layers (network); l++)
+        for (guint v = 0; v < bf_network_get_n_units (network, l); v++)
+          for (guint u = 0; u < bf_network_get_n_layer_inputs (network, l); u++)
+            g_assert_false (bf_layout_get_plate (layout, l, v, u, &plate) && overlap (&text->box, &plate));
+    }
+}
+
+/* However small the window, and so the pie */
+static void
+test_words (gconstpointer shape)
+{
+  g_autoptr (BfTrace) trace = bf_fixture_trace (shape);
+  g_autoptr (BfCredit) credit = cut (trace, BF_CREDIT_CUT_FIX);
+  BfGlance glance = glance_at (trace, credit, BF_PHASE_STEP, 1.0);
+
+  for (double width = 640.0; width <= 720.0; width += 20.0)
+    for (double height = 380.0; height <= 480.0; height += 10.0)
+      {
+        g_autoptr (BfLayout) layout = bf_layout_new (bf_trace_get_network (trace), width, height, 1.0);
+
+        assert_words_apart (&glance, layout);
+      }
+}
+
+static void
 test_shares_come_with_the_cut (void)
 {
   g_autoptr (BfTrace) trace = bf_fixture_worked_example (1);
@@ -335,6 +376,12 @@ main (int argc, char **argv)
       g_autofree char *name = g_strconcat ("/pie/has-a-place-of-its-own/", shapes[i], NULL);
 
       g_test_add_data_func (name, shapes[i], test_place);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
+    {
+      g_autofree char *name = g_strconcat ("/pie/the-crumb-is-written-apart/", shapes[i], NULL);
+
+      g_test_add_data_func (name, shapes[i], test_words);
     }
   g_test_add_func ("/pie/shares-come-with-the-cut", test_shares_come_with_the_cut);
   g_test_add_func ("/pie/a-share-waits-for-its-term", test_share_waits_for_its_term);
