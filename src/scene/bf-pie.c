@@ -7,6 +7,10 @@
 
 #define LEAST_PART  0.025 /* of the disc; what is smaller goes with the others */
 #define MOST_SLICES 12
+#define NUMBER_AT   0.6   /* of the radius: where a number is best read */
+#define NUMBER_STEP 0.02
+#define NUMBER_WAY  0.3   /* how far it may be from there */
+#define AIR         2.0   /* px around it */
 
 static void
 add (GArray *slices, const BfCredit *credit, BfElement element, double amount)
@@ -217,4 +221,52 @@ bf_pie_lay (GArray *slices, double facing)
       g_array_index (slices, BfPieSlice, i).start += turn;
       g_array_index (slices, BfPieSlice, i).end += turn;
     }
+}
+
+/* Whether a place, seen from the point of the disc, lies within a slice */
+static gboolean
+holds (const BfPieSlice *slice, double radius, double x, double y)
+{
+  double sweep = slice->end - slice->start;
+  double aside = remainder (atan2 (x, -y) - (slice->start + slice->end) / 2.0, 2.0 * G_PI);
+
+  return hypot (x, y) <= radius && fabs (aside) <= sweep / 2.0;
+}
+
+static gboolean
+holds_box (const BfPieSlice *slice, double radius, double x, double y, double half_width, double half_height)
+{
+  return holds (slice, radius, x - half_width, y - half_height) && holds (slice, radius, x + half_width, y - half_height)
+         && holds (slice, radius, x - half_width, y + half_height)
+         && holds (slice, radius, x + half_width, y + half_height);
+}
+
+/**
+ * bf_pie_fit:
+ * @slice: a slice that has its angles
+ * @radius: of the disc
+ * @half_width: of a number
+ * @half_height: of it
+ *
+ * Finds where in a slice its number can be read, inside with all four corners: as near as can be to where there is
+ * most room.
+ *
+ * Returns: how far its middle is from the point of the slice; 0 where it does not fit
+ */
+double
+bf_pie_fit (const BfPieSlice *slice, double radius, double half_width, double half_height)
+{
+  double middle = (slice->start + slice->end) / 2.0;
+
+  for (double way = 0.0; way <= NUMBER_WAY; way += NUMBER_STEP)
+    for (int sign = -1; sign <= 1; sign += 2)
+      {
+        double distance = (NUMBER_AT + sign * way) * radius;
+
+        if (holds_box (slice, radius, distance * sin (middle), -distance * cos (middle), half_width + AIR,
+                       half_height + AIR))
+          return distance;
+      }
+
+  return 0.0;
 }

@@ -28,9 +28,13 @@ typedef struct
   double    end;
 } BfPieSlice;
 
-GArray           *bf_pie_cut          (const BfCredit *credit);
-const BfPieSlice *bf_pie_get_largest  (const GArray   *slices);
-void              bf_pie_lay          (GArray         *slices,
-                                       double          facing);
+GArray           *bf_pie_cut          (const BfCredit   *credit);
+const BfPieSlice *bf_pie_get_largest  (const GArray     *slices);
+void              bf_pie_lay          (GArray           *slices,
+                                       double            facing);
+double            bf_pie_fit          (const BfPieSlice *slice,
+                                       double            radius,
+                                       double            half_width,
+                                       double            half_height);
 
 G_END_DECLS

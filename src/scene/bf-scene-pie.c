@@ -14,7 +14,7 @@
 #define NUMBER_SIZE       13.0
 #define CAPTION_SIZE      13.0
 #define SMALL_NUMBER_SIZE 12.0
-#define LEAST_NUMBER_ANGLE 0.36 /* rad; a thinner slice has its number on hover and in the pane only */
+#define DIGIT_HEIGHT      0.714 /* of the size of the type */
 #define SLIDE             12.0
 #define SLIDE_MS          200.0
 #define SMALLER           0.42  /* how much of its size a slice keeps on its way */
@@ -155,21 +155,25 @@ make_number (const BfPieSlice *slice)
   return g_steal_pointer (&text);
 }
 
-/* The number lies where the slice is widest and the number still inside. */
+/* A slice too small for its number has it on hover and in the pane only. */
 static void
 draw_number (BfFrame *frame, const BfPieSlice *slice, double x, double y, double radius, const BfColor *color,
              double alpha)
 {
   double middle = (slice->start + slice->end) / 2.0;
-  double distance = slice->end - slice->start > G_PI ? 0.45 * radius : 0.64 * radius;
   double size = slice->travels ? NUMBER_SIZE : SMALL_NUMBER_SIZE;
+  BfTextFlags flags = slice->travels ? BF_TEXT_BOLD : 0;
+  double ascent = DIGIT_HEIGHT * size * frame->m;
   g_autofree char *text = NULL;
+  double distance;
 
-  if (slice->end - slice->start < LEAST_NUMBER_ANGLE || isnan (slice->share))
+  if (isnan (slice->share))
     return;
   text = make_number (slice);
-  bf_text_draw (frame, x + distance * sin (middle), y - distance * cos (middle) + 0.357 * size * frame->m, 0.5, size,
-                slice->travels ? BF_TEXT_BOLD : 0, color, alpha, text);
+  distance = bf_pie_fit (slice, radius, bf_text_get_width (frame, size, flags, text) / 2.0, ascent / 2.0);
+  if (distance > 0.0)
+    bf_text_draw (frame, x + distance * sin (middle), y - distance * cos (middle) + ascent / 2.0, 0.5, size, flags, color,
+                  alpha, text);
 }
 
 /* Lines from the point of a slice that has arrived: it is cut once more. */
@@ -196,7 +200,7 @@ draw_cuts (BfFrame *frame, const BfPieSlice *slice, const Flight *flight, double
 
 /* Where a slice has been: dashed, with its number */
 static void
-draw_outline (BfFrame *frame, const BfPieSlice *slice, const BfDisc *disc, double alpha)
+draw_outline (BfFrame *frame, const BfPieSlice *slice, const BfDisc *disc, gboolean stands, double alpha)
 {
   cairo_t *cr = frame->cr;
 
@@ -212,7 +216,8 @@ draw_outline (BfFrame *frame, const BfPieSlice *slice, const BfDisc *disc, doubl
   cairo_set_line_width (cr, 1.25 + frame->outline);
   cairo_stroke (cr);
   bf_mark_set_dash (cr, 0.0, 0.0, 1.0);
-  draw_number (frame, slice, disc->x, disc->y, disc->radius, &frame->palette->text, alpha);
+  if (!stands)
+    draw_number (frame, slice, disc->x, disc->y, disc->radius, &frame->palette->text, alpha);
 }
 
 static gboolean
@@ -264,7 +269,7 @@ draw_disc (BfFrame *frame, const GArray *slices, const BfDisc *disc, double alph
         bf_frame_focus (frame, slice->element);
         frame->palette = frame->full_palette;
         if (pass == 0 && (flight.gone || flies || slid))
-          draw_outline (frame, slice, disc, alpha);
+          draw_outline (frame, slice, disc, slid, alpha);
         if (pass == 0 && flight.gone)
           draw_light (frame, slice, disc->x, disc->y, disc->radius);
         if ((pass == 1 && flight.stands && !flight.gone) || (pass == 2 && flies))

@@ -93,6 +93,25 @@ test_others (void)
   g_assert_cmpfloat_with_epsilon (sum, 1.0, 1e-9);
 }
 
+/* A number of 24 × 8: it has room in a quarter and in a half, in a thin slice only where that is wide, and
+ * not at all in one of a few degrees. */
+static void
+test_fit (void)
+{
+  BfPieSlice quarter = { .start = 0.0, .end = G_PI_2 };
+  BfPieSlice half = { .start = G_PI_2, .end = 3.0 * G_PI_2 };
+  BfPieSlice thin = { .start = G_PI - 0.42, .end = G_PI + 0.42 };
+  BfPieSlice whole = { .start = 0.0, .end = 2.0 * G_PI };
+  BfPieSlice sliver = { .start = 0.0, .end = 0.2 };
+
+  g_assert_cmpfloat_with_epsilon (bf_pie_fit (&quarter, 50.0, 12.0, 4.0), 30.0, 1e-9);
+  g_assert_cmpfloat_with_epsilon (bf_pie_fit (&half, 50.0, 12.0, 4.0), 30.0, 1e-9);
+  g_assert_cmpfloat (bf_pie_fit (&thin, 50.0, 12.0, 4.0), >, 34.0);
+  g_assert_cmpfloat (bf_pie_fit (&whole, 50.0, 12.0, 4.0), >, 0.0);
+  g_assert_cmpfloat (bf_pie_fit (&sliver, 50.0, 12.0, 4.0), ==, 0.0);
+  g_assert_cmpfloat (bf_pie_fit (&quarter, 12.0, 12.0, 4.0), ==, 0.0);
+}
+
 static gboolean
 overlap (const BfRect *a, const BfRect *b)
 {
@@ -370,6 +389,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/pie/slices-are-the-first-cut", test_slices);
   g_test_add_func ("/pie/small-slices-become-one", test_others);
+  g_test_add_func ("/pie/a-number-stands-inside-its-slice", test_fit);
   g_test_add_func ("/pie/stands-at-the-output", test_place_at_the_output);
   for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
     {
