@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "bf-rect.h"
 #include "model/bf-element.h"
 
 G_BEGIN_DECLS
@@ -17,11 +18,6 @@ typedef enum
   BF_PLATE_WIDE,     /* 41 px */
   BF_PLATE_STACKED,  /* 64 px */
 } BfPlateForm;
-
-typedef struct
-{
-  double x, y, width, height;
-} BfRect;
 
 /**
  * BfLayout:

@@ -25,7 +25,7 @@
 #define LINE_WIDTH 1.6
 #define MISS_WIDTH 2.6
 #define MARKER 3.2
-#define HALO 4.0
+#define MIDDLE 4.0       /* of a name, above its baseline */
 
 typedef struct
 {
@@ -36,6 +36,7 @@ typedef struct
   const char       *font;
   double            scale;
   double            left, right, top, bottom;
+  double            end; /* of the lines; right of it stand their names */
   BfAxis            x, y;
 } Drawing;
 
@@ -122,7 +123,7 @@ has_points (const BfRacePlot *self)
 
 /* The range of all lines; 0 is marked apart. */
 static void
-init_axes (Drawing *self, double name_room)
+init_axes (Drawing *self)
 {
   const BfRacePlot *plot = self->plot;
   double low_x = HUGE_VAL, high_x = 0, low_y = HUGE_VAL, high_y = 0;
@@ -143,7 +144,7 @@ init_axes (Drawing *self, double name_room)
       }
   if (!(high_y > 0))
     low_y = high_y = 1;
-  bf_axis_init_logarithmic (&self->x, low_x, high_x, FALSE, 1, MAX (self->right - name_room - self->left, 1), X_PITCH * self->scale);
+  bf_axis_init_logarithmic (&self->x, low_x, high_x, FALSE, 1, MAX (self->end - self->left, 1), X_PITCH * self->scale);
   bf_axis_init_logarithmic (&self->y, low_y, high_y, has_zero, 1, MAX (self->bottom - self->top, 1), Y_PITCH * self->scale);
 }
 
@@ -159,7 +160,7 @@ draw_grid (const Drawing *self)
       double y = floor (get_y (self, self->y.ticks[i])) + 0.5;
 
       cairo_move_to (cr, self->left, y);
-      cairo_line_to (cr, self->right, y);
+      cairo_line_to (cr, self->end, y);
     }
   cairo_stroke (cr);
 }
@@ -246,31 +247,37 @@ add_marker (cairo_t *cr, guint shape, double x, double y)
     }
 }
 
-/* Each point of a line that is not in steps, and the end of any; hollow where it goes on unseen. */
+static const BfColor *
+get_color (const Drawing *self, guint line)
+{
+  return is_from_the_miss (self, line) ? &self->palette->miss_text : &self->palette->ink;
+}
+
+/* Hollow where the line goes on unseen */
 static void
-draw_markers (const Drawing *self, guint l, const BfColor *color)
+draw_marker (const Drawing *self, guint l, double x, double y, gboolean is_hollow)
+{
+  const BfColor *color = get_color (self, l);
+
+  add_marker (self->cr, l, x, y);
+  bf_color_set_source (is_hollow ? &self->palette->pane : color, self->cr, 1);
+  cairo_fill_preserve (self->cr);
+  bf_color_set_source (color, self->cr, 1);
+  cairo_set_line_width (self->cr, 1.4);
+  cairo_stroke (self->cr);
+}
+
+/* Each point of a line that is not in steps, and the end of any */
+static void
+draw_markers (const Drawing *self, guint l)
 {
   const BfRaceLine *line = &self->plot->lines[l];
 
   if (line->n_points == 0)
     return;
   for (gsize i = self->plot->steps ? line->n_points - 1 : 0; i < line->n_points; i++)
-    {
-      gboolean is_hollow = line->is_open && i + 1 == line->n_points;
-
-      add_marker (self->cr, l, get_x (self, line->x[i]), get_y (self, line->y[i]));
-      bf_color_set_source (is_hollow ? &self->palette->pane : color, self->cr, 1);
-      cairo_fill_preserve (self->cr);
-      bf_color_set_source (color, self->cr, 1);
-      cairo_set_line_width (self->cr, 1.4);
-      cairo_stroke (self->cr);
-    }
-}
-
-static const BfColor *
-get_color (const Drawing *self, guint line)
-{
-  return is_from_the_miss (self, line) ? &self->palette->miss_text : &self->palette->ink;
+    draw_marker (self, l, get_x (self, line->x[i]), get_y (self, line->y[i]),
+                 line->is_open && i + 1 == line->n_points);
 }
 
 static void
@@ -291,12 +298,11 @@ draw_line (const Drawing *self, guint l)
   cairo_restore (self->cr);
 }
 
-/* A name's wish: right of its line's end */
+/* The names stand in a column at the right, each with its line's mark, as near as can be to the height of its line's end. */
 typedef struct
 {
-  guint        line;
-  PangoLayout *layout;
-  double       x, y, width;
+  guint  line;
+  double y;
 } Name;
 
 static int
@@ -304,78 +310,27 @@ compare_names (const void *a, const void *b)
 {
   const Name *one = a, *other = b;
 
-  return one->y < other->y ? -1 : one->y > other->y;
+  return one->y != other->y ? (one->y > other->y ? 1 : -1) : (int) one->line - (int) other->line;
 }
 
-static gboolean
-stand_over (const Name *one, const Name *other)
-{
-  return one->x < other->x + other->width + LABEL_GAP && other->x < one->x + one->width + LABEL_GAP;
-}
-
-/* From the top down, each below those that it would stand on; then from the bottom up, where that went too far. */
+/* From the top down, each below the one before; then from the bottom up, where that went too far. */
 static void
 part_names (Name *names, guint n, double height, double bottom)
 {
   qsort (names, n, sizeof *names, compare_names);
   for (guint i = 1; i < n; i++)
-    for (guint k = 0; k < i; k++)
-      if (stand_over (&names[i], &names[k]))
-        names[i].y = MAX (names[i].y, names[k].y + height);
+    names[i].y = MAX (names[i].y, names[i - 1].y + height);
   for (guint i = n; i-- > 0;)
-    {
-      names[i].y = MIN (names[i].y, bottom);
-      for (guint k = i + 1; k < n; k++)
-        if (stand_over (&names[i], &names[k]))
-          names[i].y = MIN (names[i].y, names[k].y - height);
-    }
+    names[i].y = MIN (names[i].y, i + 1 < n ? names[i + 1].y - height : bottom);
 }
 
 static void
-draw_name (const Drawing *self, const Name *name)
+draw_name (const Drawing *self, const Name *name, double x)
 {
-  cairo_move_to (self->cr, name->x, name->y - (double) pango_layout_get_baseline (name->layout) / PANGO_SCALE);
-  pango_cairo_layout_path (self->cr, name->layout);
-  bf_color_set_source (&self->palette->pane, self->cr, 1);
-  cairo_set_line_width (self->cr, HALO);
-  cairo_set_line_join (self->cr, CAIRO_LINE_JOIN_ROUND);
-  cairo_stroke (self->cr);
-  show (self, name->layout, name->x, name->y, get_color (self, name->line));
-}
+  g_autoptr (PangoLayout) layout = layout_new (self, self->plot->lines[name->line].name, TRUE);
 
-/* Whether a name would stand on the end of another line */
-static gboolean
-hides_an_end (const Drawing *self, const Name *name)
-{
-  for (guint l = 0; l < self->plot->n_lines; l++)
-    {
-      const BfRaceLine *line = &self->plot->lines[l];
-      double x, y;
-
-      if (l == name->line || line->n_points == 0)
-        continue;
-      x = get_x (self, line->x[line->n_points - 1]);
-      y = get_y (self, line->y[line->n_points - 1]);
-      if (x > name->x - MARKER && x < name->x + name->width + MARKER && fabs (y - name->y) < LINE_HEIGHT * self->scale)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-/* Right of the line's end; left of it where that is better and there is room */
-static void
-place_name (const Drawing *self, Name *name)
-{
-  const BfRaceLine *line = &self->plot->lines[name->line];
-  double end = get_x (self, line->x[line->n_points - 1]);
-  Name left = *name;
-
-  name->x = MIN (end + MARKER + LABEL_GAP, self->right - name->width);
-  name->y = left.y = get_y (self, line->y[line->n_points - 1]) + 4 * self->scale;
-  left.x = end - MARKER - LABEL_GAP - name->width;
-  if (hides_an_end (self, name) && left.x > self->left && !hides_an_end (self, &left))
-    *name = left;
+  draw_marker (self, name->line, x + MARKER, name->y - MIDDLE * self->scale, self->plot->lines[name->line].is_open);
+  show (self, layout, x + 2 * MARKER + LABEL_GAP, name->y, get_color (self, name->line));
 }
 
 static void
@@ -387,22 +342,13 @@ draw_names (const Drawing *self)
   for (guint l = 0; l < self->plot->n_lines; l++)
     {
       const BfRaceLine *line = &self->plot->lines[l];
-      Name *name = &names[n];
 
-      if (line->n_points == 0)
-        continue;
-      name->line = l;
-      name->layout = layout_new (self, line->name, TRUE);
-      name->width = get_width (name->layout);
-      place_name (self, name);
-      n++;
+      if (line->n_points > 0)
+        names[n++] = (Name) { l, get_y (self, line->y[line->n_points - 1]) + MIDDLE * self->scale };
     }
   part_names (names, n, LINE_HEIGHT * self->scale, self->bottom);
   for (guint i = 0; i < n; i++)
-    {
-      draw_name (self, &names[i]);
-      g_object_unref (names[i].layout);
-    }
+    draw_name (self, &names[i], self->end + MARKER + LABEL_GAP);
 }
 
 static void
@@ -432,7 +378,7 @@ get_name_room (const Drawing *self)
       most = MAX (most, get_width (layout));
     }
 
-  return MIN (most + MARKER + LABEL_GAP, (self->right - self->left) / 2);
+  return MIN (most + 3 * MARKER + 2 * LABEL_GAP, (self->right - self->left) / 2);
 }
 
 /**
@@ -445,7 +391,7 @@ get_name_room (const Drawing *self)
  * @font: (nullable): the font's family; %NULL for Cantarell
  * @text_scale: what text is enlarged by
  *
- * Draws axes and lines, with each line's name at its end. The same plot gives the same pixels.
+ * Draws axes and lines, with each line's mark and name beside them. The same plot gives the same pixels.
  */
 void
 bf_race_plot_draw (const BfRacePlot *self,
@@ -471,14 +417,15 @@ bf_race_plot_draw (const BfRacePlot *self,
   drawing.pango = pango_cairo_create_context (cr);
   if (has_points (self))
     {
-      init_axes (&drawing, get_name_room (&drawing));
+      drawing.end = drawing.right - get_name_room (&drawing);
+      init_axes (&drawing);
       draw_grid (&drawing);
       draw_labels (&drawing);
       for (guint l = 0; l < self->n_lines; l++)
         draw_line (&drawing, l);
+      for (guint l = 0; l < self->n_lines; l++) /* no line hides where another one ends */
+        draw_markers (&drawing, l);
       draw_names (&drawing);
-      for (guint l = 0; l < self->n_lines; l++) /* no name hides where a line ends */
-        draw_markers (&drawing, l, get_color (&drawing, l));
     }
   else
     draw_hint (&drawing, width, height);

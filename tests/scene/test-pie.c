@@ -112,12 +112,6 @@ test_fit (void)
   g_assert_cmpfloat (bf_pie_fit (&quarter, 12.0, 12.0, 4.0), ==, 0.0);
 }
 
-static gboolean
-overlap (const BfRect *a, const BfRect *b)
-{
-  return a->x < b->x + b->width && b->x < a->x + a->width && a->y < b->y + b->height && b->y < a->y + a->height;
-}
-
 /* The pie, with a slice slid out, stands apart from everything but edges. */
 static void
 test_place (gconstpointer shape)
@@ -145,20 +139,20 @@ test_place (gconstpointer shape)
             BfElement unit = { BF_ELEMENT_UNIT, l, v, 0 };
 
             g_assert_true (bf_layout_get_element (layout, &unit, &other));
-            g_assert_false (overlap (&pie, &other));
+            g_assert_false (bf_rect_overlaps (&pie, &other));
             if (bf_network_get_n_units (network, l) == 1)
               {
                 other.y -= 36.0; /* its name and its δ */
-                g_assert_false (overlap (&pie, &other));
+                g_assert_false (bf_rect_overlaps (&pie, &other));
               }
             for (guint u = 0; u < bf_network_get_n_layer_inputs (network, l); u++)
-              g_assert_false (bf_layout_get_plate (layout, l, v, u, &other) && overlap (&pie, &other));
-            g_assert_false (bf_layout_get_bias_plate (layout, l, v, &other) && overlap (&pie, &other));
+              g_assert_false (bf_layout_get_plate (layout, l, v, u, &other) && bf_rect_overlaps (&pie, &other));
+            g_assert_false (bf_layout_get_bias_plate (layout, l, v, &other) && bf_rect_overlaps (&pie, &other));
           }
       for (guint o = 0; o < bf_network_get_n_outputs (network); o++)
         {
-          g_assert_false (bf_layout_get_target (layout, o, &other) && overlap (&pie, &other));
-          g_assert_false (bf_layout_get_miss (layout, o, &other) && overlap (&pie, &other));
+          g_assert_false (bf_layout_get_target (layout, o, &other) && bf_rect_overlaps (&pie, &other));
+          g_assert_false (bf_layout_get_miss (layout, o, &other) && bf_rect_overlaps (&pie, &other));
         }
     }
 }
@@ -192,12 +186,12 @@ assert_words_apart (const BfGlance *glance, const BfLayout *layout)
       if (!g_str_has_prefix (text->text, "crumb") && !g_str_has_prefix (text->text, "predicted"))
         continue;
       for (guint i = 0; i < texts->len; i++)
-        if (i != k && overlap (&text->box, &((BfSceneText *) g_ptr_array_index (texts, i))->box))
+        if (i != k && bf_rect_overlaps (&text->box, &((BfSceneText *) g_ptr_array_index (texts, i))->box))
           g_error ("“%s” overlaps “%s”", text->text, ((BfSceneText *) g_ptr_array_index (texts, i))->text);
       for (guint l = 0; l < bf_network_get_n_layers (network); l++)
         for (guint v = 0; v < bf_network_get_n_units (network, l); v++)
           for (guint u = 0; u < bf_network_get_n_layer_inputs (network, l); u++)
-            g_assert_false (bf_layout_get_plate (layout, l, v, u, &plate) && overlap (&text->box, &plate));
+            g_assert_false (bf_layout_get_plate (layout, l, v, u, &plate) && bf_rect_overlaps (&text->box, &plate));
     }
 }
 

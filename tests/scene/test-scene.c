@@ -125,13 +125,6 @@ test_whole_step (void)
   g_assert_true (was_dash && was_partial && was_miss && was_delta && was_rolled);
 }
 
-static gboolean
-overlap (const BfRect *a, const BfRect *b)
-{
-  return a->x < b->x + b->width && b->x < a->x + a->width && a->y < b->y + b->height
-         && b->y < a->y + a->height;
-}
-
 static void
 assert_apart (const BfGlance *glance,
               const BfSceneStyle *style,
@@ -153,7 +146,7 @@ assert_apart (const BfGlance *glance,
         {
           BfSceneText *b = g_ptr_array_index (texts, i);
 
-          if (overlap (&a->box, &b->box))
+          if (bf_rect_overlaps (&a->box, &b->box))
             g_error ("%s, %g × %g, %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT
                      " terms and %g: \"%s\" overlaps \"%s\"",
                      shape, width, height, glance->moment.from, glance->moment.to,
