@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-data-view.h"
 
+#include "bf-column-titles.h"
 #include "bf-sample-list.h"
 #include "model/bf-dataset-rows.h"
 #include "model/bf-lesson-columns.h"
@@ -365,6 +366,7 @@ create_columns (BfDataView *self)
     }
   add_column (self, _("prediction"), COLUMN_PREDICTION, 0);
   add_column (self, _("loss"), COLUMN_LOSS, 0);
+  bf_column_titles_align (self->table, 0);
 }
 
 /* Which sample is looked at */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-parameter-table.h"
 
+#include "bf-column-titles.h"
 #include "bf-parameter-column.h"
 #include "model/bf-arithmetic.h"
 #include "model/bf-credit-text.h"
@@ -222,25 +223,6 @@ add_column (BfParameterTable  *self,
   gtk_column_view_column_set_fixed_width (view_column, width);
   gtk_column_view_column_set_expand (view_column, column != BF_PARAMETER_COLUMN_NAME);
   gtk_column_view_append_column (GTK_COLUMN_VIEW (self->view), view_column);
-}
-
-/* Titles end where their numbers do, with the sorting arrow before them. GTK has no property for
-   it; where its children are others than these, titles stand at the start. */
-static void
-align_titles (BfParameterTable *self)
-{
-  GtkWidget *header = gtk_widget_get_first_child (self->view);
-  GtkWidget *title = header ? gtk_widget_get_first_child (header) : NULL;
-
-  for (int column = BF_PARAMETER_COLUMN_NAME; title; column++, title = gtk_widget_get_next_sibling (title))
-    {
-      GtkWidget *box = gtk_widget_get_first_child (title);
-
-      if (!GTK_IS_BOX (box) || column == BF_PARAMETER_COLUMN_NAME)
-        continue;
-      gtk_widget_set_halign (box, GTK_ALIGN_END);
-      gtk_box_reorder_child_after (GTK_BOX (box), gtk_widget_get_last_child (box), NULL);
-    }
 }
 
 static void
@@ -510,7 +492,7 @@ bf_parameter_table_init (BfParameterTable *self)
   add_column (self, BF_PARAMETER_COLUMN_GRADIENT, _("gradient"), GRADIENT_WIDTH);
   add_column (self, BF_PARAMETER_COLUMN_UPDATE, _("update"), UPDATE_WIDTH);
   add_column (self, BF_PARAMETER_COLUMN_SHARE, _("share"), SHARE_WIDTH);
-  align_titles (self);
+  bf_column_titles_align (GTK_COLUMN_VIEW (self->view), 1);
   gtk_sort_list_model_set_sorter (self->sorted,
                                   gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view)));
 
