@@ -2,6 +2,7 @@
 #include "bf-data-view.h"
 
 #include "bf-column-titles.h"
+#include "bf-decision-view.h"
 #include "bf-sample-list.h"
 #include "model/bf-dataset-rows.h"
 #include "model/bf-lesson-columns.h"
@@ -11,6 +12,7 @@
 
 #define TRAINING_DELAY 200 /* ms between two looks at the predictions while it trains */
 #define MAX_COLUMNS 24     /* of inputs, and of targets: more are not looked at in a table */
+#define DIGITS 3           /* of what is computed; the canvas has more */
 #define MAX_PREDICTIONS 3  /* written in one cell */
 
 typedef enum
@@ -36,6 +38,7 @@ struct _BfDataView
 
   /* Template */
   GtkWidget          *box;
+  BfDecisionView     *map;
   GtkLabel           *count;
   GtkLabel           *hint;
   GtkWidget          *add_button;
@@ -81,7 +84,7 @@ format_prediction (BfDataView *self,
   predict (self, sample);
   for (guint i = 0; i < MIN (n, MAX_PREDICTIONS); i++)
     {
-      g_autofree char *number = bf_number_format_digits (self->outputs[i], 4);
+      g_autofree char *number = bf_number_format_digits (self->outputs[i], DIGITS);
 
       g_string_append_printf (text, "%s%s", i > 0 ? "  " : "", number);
     }
@@ -102,7 +105,7 @@ format_loss (BfDataView *self,
     targets[i] = bf_dataset_get_target (data, sample, i);
   return bf_number_format_digits (bf_loss_value (bf_session_get_recipe (self->session)->loss,
                                                  self->outputs, targets, 1, n),
-                                  4);
+                                  DIGITS);
 }
 
 static char *
@@ -491,6 +494,7 @@ delay_cb (gpointer user_data)
                              bf_dataset_get_n_samples (bf_session_get_dataset (self->session)));
   self->syncing = FALSE;
   update_count (self);
+  bf_decision_view_refresh (self->map);
   select_sample (self);
   for (guint i = 0; i < self->bound->len; i++)
     fill_cell (g_ptr_array_index (self->bound, i));
@@ -544,6 +548,7 @@ bf_data_view_class_init (BfDataViewClass *klass)
   gtk_widget_class_set_css_name (widget_class, "dataview");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_bind_template_child (widget_class, BfDataView, box);
+  gtk_widget_class_bind_template_child (widget_class, BfDataView, map);
   gtk_widget_class_bind_template_child (widget_class, BfDataView, count);
   gtk_widget_class_bind_template_child (widget_class, BfDataView, hint);
   gtk_widget_class_bind_template_child (widget_class, BfDataView, add_button);
@@ -557,6 +562,7 @@ static void
 bf_data_view_init (BfDataView *self)
 {
   self->bound = g_ptr_array_new ();
+  g_type_ensure (BF_TYPE_DECISION_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->samples = bf_sample_list_new ();
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->samples)));
@@ -589,6 +595,7 @@ bf_data_view_set_session (BfDataView *self,
   self->inputs = g_new0 (double, bf_network_get_n_inputs (network));
   self->outputs = g_new0 (double, bf_network_get_n_outputs (network));
   create_columns (self);
+  bf_decision_view_set_session (self->map, session);
   bf_data_view_refresh (self);
 }
 

@@ -21,6 +21,9 @@
 #define BADGE_PADDING       11.0
 #define BADGE_PADDING_SMALL 7.0
 #define BADGE_MOST_WIDTH    98.0
+#define BADGE_LEAST_WIDTH   58.0
+#define WORD_GAP            8.0
+#define EDGE                2.0 /* of the picture, that stays free */
 
 /* One output's target in this frame */
 typedef struct
@@ -131,12 +134,24 @@ draw_target (BfFrame *frame, const Mark *mark)
                 BF_TEXT_BOLD, &palette->text, 1.0, text);
 }
 
+/* How wide the number may be: beside a single badge stands its word, which would else change sides */
+static double
+get_miss_room (BfFrame *frame, const Mark *mark)
+{
+  double word = bf_text_get_width (frame, WORD_SIZE, BF_TEXT_BOLD, _("miss")) + WORD_GAP * frame->m + EDGE;
+  double room = 2.0 * (frame->layout->width - mark->x - word - BADGE_PADDING * frame->m);
+
+  if (!mark->is_single)
+    return mark->badge.width - 2.0 * BADGE_PADDING_SMALL * frame->m;
+
+  return CLAMP (room, BADGE_LEAST_WIDTH * frame->m, BADGE_MOST_WIDTH * frame->m);
+}
+
 /* The miss, as long as it fits the badge in as many digits as there is room for */
 static char *
 make_miss (BfFrame *frame, const Mark *mark, double *size)
 {
-  double width = mark->is_single ? BADGE_MOST_WIDTH * frame->m
-                                 : mark->badge.width - 2.0 * BADGE_PADDING_SMALL * frame->m;
+  double width = get_miss_room (frame, mark);
   g_autofree char *text = bf_number_format_miss (mark->miss.value);
 
   *size = mark->is_single ? MISS_SIZE : MISS_SIZE_SMALL;
@@ -226,9 +241,9 @@ draw_word (BfFrame *frame,
            const char *word)
 {
   double width = bf_text_get_width (frame, WORD_SIZE, flags, word);
-  gboolean fits = right + 8.0 * frame->m + width <= frame->layout->width - 2.0;
+  gboolean fits = right + WORD_GAP * frame->m + width <= frame->layout->width - EDGE;
 
-  bf_text_draw (frame, fits ? right + 8.0 * frame->m : left - 8.0 * frame->m, y + 5.0 * frame->m,
+  bf_text_draw (frame, fits ? right + WORD_GAP * frame->m : left - WORD_GAP * frame->m, y + 5.0 * frame->m,
                 fits ? 0.0 : 1.0, WORD_SIZE, flags | BF_TEXT_HALO, color, alpha, word);
 }
 
@@ -242,7 +257,7 @@ draw_single_words (BfFrame *frame, const Mark *mark, double badge_right)
   draw_word (frame, mark->target.x, mark->target.x + mark->target.width,
              mark->target.y + mark->target.height / 2.0, 0, &palette->dim, 1.0, _("target"));
   bf_frame_focus (frame, (BfElement){ BF_ELEMENT_MISS, 0, mark->output, 0 });
-  draw_word (frame, 2.0 * mark->x - badge_right, badge_right + 0.7 * frame->m,
+  draw_word (frame, 2.0 * mark->x - badge_right, badge_right,
              mark->badge.y + mark->badge.height / 2.0, BF_TEXT_BOLD, &color, mark->appear,
              _("miss"));
 }
