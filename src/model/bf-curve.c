@@ -340,6 +340,33 @@ bf_curve_truncate (BfCurve *self, guint64 steps_done)
 }
 
 /**
+ * bf_curve_cut:
+ * @self: a curve
+ * @steps_done: the first step to be forgotten, in steps done
+ *
+ * Forgets the losses from a step on, and no other. Of a bin that lies on both sides of it the first loss stands for those
+ * before: of its extremes it cannot be told whose they are.
+ */
+void
+bf_curve_cut (BfCurve *self, guint64 steps_done)
+{
+  BfCurveBin *bin;
+  double loss;
+
+  g_return_if_fail (self != NULL && steps_done > self->start);
+
+  if (steps_done >= self->end)
+    return;
+  self->n_bins = count_bins (self->start, steps_done, self->shift);
+  self->end = steps_done;
+  if (steps_done == steps_done >> self->shift << self->shift)
+    return;
+  bin = &self->bins[self->n_bins - 1];
+  loss = bin->first;
+  *bin = (BfCurveBin) { loss, loss, loss, loss };
+}
+
+/**
  * bf_curve_get_start:
  * @self: a curve
  *

@@ -51,6 +51,8 @@ void              bf_curve_widen      (BfCurve       *self,
                                        guint64        width);
 void              bf_curve_truncate   (BfCurve       *self,
                                        guint64        steps_done);
+void              bf_curve_cut        (BfCurve       *self,
+                                       guint64        steps_done);
 guint64           bf_curve_get_start  (const BfCurve *self);
 guint64           bf_curve_get_end    (const BfCurve *self);
 guint64           bf_curve_get_width  (const BfCurve *self);

@@ -7,6 +7,10 @@
 /* Steps; fewer are not compared one by one, since that would take longer than training them. */
 #define LEAST_WINDOW 16
 #define NEVER G_MAXUINT64
+/* What the states on the way may take until somebody asks for the report, bytes. Where that is not room for a few there
+ * are none: the report has a state, too. */
+#define MARKS_SIZE ((gsize) 4 << 20)
+#define LEAST_MARKS 8
 
 /* Whether an epoch changed no bit is seen by comparing the parameters at both ends of a *window*
  * of whole epochs. Where the order of the samples changes with the epoch, a window is one epoch.
@@ -29,6 +33,7 @@ struct _BfDriver
   guint64    window_end;
   BfState   *window_states[2]; /* with which this window and the last of many epochs began */
   BfCurve   *losses;           /* since the last report */
+  GPtrArray *marks;            /* of BfState: some since the last report */
   guint64    known;            /* one past the last loss that is in @losses or was reported */
   double     chunk_losses[BF_DRIVER_MAX_CHUNK];
 };
@@ -46,7 +51,39 @@ bf_report_free (BfReport *self)
 
   bf_trace_unref (self->trace);
   bf_curve_free (self->losses);
+  g_ptr_array_unref (self->marks);
   g_free (self);
+}
+
+/* Leaves out every other state as long as they take too much. */
+static void
+thin_marks (GPtrArray *marks)
+{
+  while (marks->len > LEAST_MARKS
+         && marks->len * bf_state_get_size (g_ptr_array_index (marks, 0)) > MARKS_SIZE)
+    for (guint i = 0; i + 1 < marks->len; i++)
+      g_ptr_array_remove_index (marks, i);
+}
+
+/**
+ * bf_report_take_up:
+ * @self: a report
+ * @older: (transfer full): the report before, which nobody has seen
+ *
+ * Says what an older report would have said as well.
+ */
+void
+bf_report_take_up (BfReport *self, BfReport *older)
+{
+  BfCurve *newer = self->losses;
+
+  self->losses = g_steal_pointer (&older->losses);
+  bf_curve_merge (self->losses, newer);
+  older->losses = newer;
+  g_ptr_array_extend_and_steal (older->marks, g_steal_pointer (&self->marks));
+  self->marks = g_ptr_array_ref (older->marks);
+  thin_marks (self->marks);
+  bf_report_free (older);
 }
 
 /**
@@ -64,6 +101,12 @@ bf_report_get_bad_step (const BfReport *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return bf_trace_get_step (self->trace) + (isfinite (bf_trace_get_loss (self->trace)) ? 1 : 0);
+}
+
+static GPtrArray *
+new_marks (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) bf_state_unref);
 }
 
 /**
@@ -103,6 +146,7 @@ bf_driver_new (BfState *state, BfDataset *dataset, const BfRecipe *recipe, GErro
   self->window_start = NEVER;
   self->window_end = (self->start + self->epoch - 1) / self->epoch * self->epoch;
   self->losses = bf_curve_new ();
+  self->marks = new_marks ();
   self->known = self->start;
 
   return self;
@@ -126,6 +170,7 @@ bf_driver_free (BfDriver *self)
   g_clear_pointer (&self->window_states[0], bf_state_unref);
   g_clear_pointer (&self->window_states[1], bf_state_unref);
   bf_curve_free (self->losses);
+  g_ptr_array_unref (self->marks);
   g_free (self);
 }
 
@@ -393,6 +438,32 @@ bf_driver_run (BfDriver *self, gsize n_steps)
   return still == self->stop_steps ? BF_STOP_STEPS : BF_STOP_UNCHANGED;
 }
 
+/**
+ * bf_driver_mark:
+ * @self: a driver
+ *
+ * Keeps the state that training has come to for the next report, if a few such states take little memory.
+ */
+void
+bf_driver_mark (BfDriver *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (LEAST_MARKS * bf_state_get_size (self->start_state) > MARKS_SIZE)
+    return;
+  g_ptr_array_add (self->marks, bf_trainer_get_state (self->trainer));
+  thin_marks (self->marks);
+}
+
+/* What was gone beyond before training stopped is not part of it. */
+static void
+drop_marks_after (GPtrArray *marks, guint64 steps_done)
+{
+  while (marks->len > 0
+         && bf_state_get_steps_done (g_ptr_array_index (marks, marks->len - 1)) > steps_done)
+    g_ptr_array_remove_index (marks, marks->len - 1);
+}
+
 static BfReport *
 make_report (BfDriver *self, BfTrace *trace, BfStop stop)
 {
@@ -400,8 +471,11 @@ make_report (BfDriver *self, BfTrace *trace, BfStop stop)
 
   report->trace = bf_trace_ref (trace);
   report->losses = g_steal_pointer (&self->losses);
+  report->marks = g_steal_pointer (&self->marks);
   report->stop = stop;
+  drop_marks_after (report->marks, bf_trace_get_step (trace) - 1);
   self->losses = bf_curve_new ();
+  self->marks = new_marks ();
   /* Bins as wide as those of all steps together */
   bf_curve_widen (self->losses, self->known / BF_CURVE_MAX_BINS);
   bf_trace_unref (self->last);

@@ -35,6 +35,7 @@ typedef enum
  * BfReport:
  * @trace: the step that comes next; its state is where training stands
  * @losses: those since the last report, up to that of @trace
+ * @marks: of BfState: those on the way that bf_driver_mark() has kept, in order
  * @stop: whether this is the last report, and why
  *
  * What a runner says of its progress.
@@ -43,6 +44,7 @@ typedef struct
 {
   BfTrace *trace;
   BfCurve *losses;
+  GPtrArray *marks;
   BfStop   stop;
 } BfReport;
 
@@ -56,6 +58,8 @@ typedef struct
 typedef struct _BfDriver BfDriver;
 
 void      bf_report_free           (BfReport        *self);
+void      bf_report_take_up        (BfReport        *self,
+                                    BfReport        *older);
 guint64   bf_report_get_bad_step   (const BfReport  *self);
 
 BfDriver *bf_driver_new            (BfState         *state,
@@ -69,6 +73,7 @@ void      bf_driver_set_limit      (BfDriver        *self,
 guint64   bf_driver_get_steps_done (const BfDriver  *self);
 BfStop    bf_driver_run            (BfDriver        *self,
                                     gsize            n_steps);
+void      bf_driver_mark           (BfDriver        *self);
 BfReport *bf_driver_report         (BfDriver        *self,
                                     BfStop           stop);
 

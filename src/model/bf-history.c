@@ -174,7 +174,8 @@ find_largest (const BfHistory *self, const BfCheckpoints *newest)
   return largest;
 }
 
-/* Once there is too much, half of the limit is made free. */
+/* Once there is too much, a quarter of the limit is made free, or more where it cannot be helped: the fewer states are
+ * given up, the shorter is the longest replay. */
 static void
 keep_within_limit (BfHistory *self, const BfCheckpoints *newest)
 {
@@ -182,7 +183,7 @@ keep_within_limit (BfHistory *self, const BfCheckpoints *newest)
 
   if (self->size <= get_limit (self))
     return;
-  while (self->size > get_limit (self) / 2 && (largest = find_largest (self, newest)) != NULL)
+  while (self->size > get_limit (self) / 4 * 3 && (largest = find_largest (self, newest)) != NULL)
     thin (largest);
 }
 

@@ -3,6 +3,7 @@
 
 #define FEW_STEPS 16 /* so few are replayed faster than a checkpoint is made */
 #define REFILL 1024  /* losses computed again at a time */
+#define STEP_OVERHEAD 32.0 /* what a step costs besides its parameters */
 
 struct _BfRun
 {
@@ -454,6 +455,35 @@ bf_run_add_curve (BfRun *self, const BfCurve *curve)
   bf_curve_merge (self->curve, curve);
 }
 
+/**
+ * bf_run_estimate_cost:
+ * @self: a run
+ * @from: a step of its line, in steps done
+ * @to: one that is not before it
+ *
+ * Estimates what it takes to do the steps of the line from @from to @to, and to come to @from first. The checkpoint
+ * before @from is where that begins.
+ *
+ * Returns: roughly nanoseconds
+ */
+double
+bf_run_estimate_cost (BfRun *self, guint64 from, guint64 to)
+{
+  BfState *state;
+  gsize n_samples, n_parameters;
+  double n_steps;
+
+  g_return_val_if_fail (self != NULL && from <= to, 0.0);
+
+  self = bf_run_find (self, from);
+  state = bf_run_get_state_before (self, from);
+  n_samples = bf_dataset_get_n_samples (self->dataset);
+  n_parameters = bf_network_get_n_parameters (bf_state_get_network (state));
+  n_steps = (double) (to - bf_state_get_steps_done (state)) + 2.0; /* and two traces */
+
+  return n_steps * (double) (MIN (self->recipe.batch_size, n_samples) + 1) * ((double) n_parameters + STEP_OVERHEAD);
+}
+
 /* Trains on to @steps_done, leaving checkpoints halfway, a quarter before the end and so on: who
  * goes back one step is likely to go back another. */
 static void
@@ -528,6 +558,22 @@ refill_run (BfRun *self, BfCurve *curve, guint64 from, guint64 end)
   return TRUE;
 }
 
+/* Whether what lies from @from to @end is computed again in what is left of @time, ns */
+static gboolean
+can_refill (BfRun *self, guint64 from, guint64 end, double *time)
+{
+  while (from < end && *time >= 0.0)
+    {
+      BfRun *next = bf_run_find_next (self, from);
+      guint64 to = next != NULL ? MIN (end, bf_run_get_start (next)) : end;
+
+      *time -= bf_run_estimate_cost (self, from, to);
+      from = to;
+    }
+
+  return *time >= 0.0;
+}
+
 /* Computes what @curve lacks of the line up to @end; that may begin in a parent, whose last bin
  * was mixed as well. */
 static void
@@ -548,13 +594,22 @@ refill (BfRun *self, BfCurve *curve, guint64 end)
 
 /* Adds what @self knows of its line up to @end, which is not after its child's start. */
 static void
-add_to_line (BfRun *self, BfCurve *curve, guint64 end)
+add_to_line (BfRun *self, BfCurve *curve, guint64 end, double *time)
 {
   guint64 known = MIN (end, bf_curve_get_end (self->curve));
+  guint64 width;
 
   if (known <= bf_run_get_start (self))
     return;
   bf_curve_merge (curve, self->curve);
+  if (bf_curve_get_end (curve) == known)
+    return;
+  width = bf_curve_get_width (curve);
+  if (!can_refill (self, known / width * width, known, time))
+    {
+      bf_curve_cut (curve, known);
+      return;
+    }
   bf_curve_truncate (curve, known);
   refill (self, curve, known);
 }
@@ -565,7 +620,9 @@ add_to_line (BfRun *self, BfCurve *curve, guint64 end)
  * @end: one past the last step, in steps done
  *
  * Puts together the losses of the run's line: its parents' up to where they are left, then its own.
- * What a bin of the parent's curve mixes with the time after is computed again.
+ * What a bin of the parent's curve mixes with the time after is computed again where that takes a few milliseconds at
+ * most, whatever a file says that was saved; else the first loss of that bin, which belongs to both, stands for its few
+ * steps.
  *
  * Returns: (transfer full): the curve
  */
@@ -574,6 +631,7 @@ bf_run_build_curve (BfRun *self, guint64 end)
 {
   g_autoptr (GPtrArray) line = NULL;
   BfCurve *curve;
+  double time = BF_QUICK_COST;
 
   g_return_val_if_fail (self != NULL, NULL);
 
@@ -586,7 +644,7 @@ bf_run_build_curve (BfRun *self, guint64 end)
       guint64 run_end =
           i == 0 ? end : MIN (end, bf_run_get_start (g_ptr_array_index (line, i - 1)));
 
-      add_to_line (g_ptr_array_index (line, i), curve, run_end);
+      add_to_line (g_ptr_array_index (line, i), curve, run_end, &time);
     }
 
   return curve;

@@ -16,6 +16,9 @@ G_BEGIN_DECLS
  */
 typedef struct _BfRun BfRun;
 
+/* What bf_run_estimate_cost() says of a few milliseconds, for which a window may be kept waiting */
+#define BF_QUICK_COST 4e6
+
 BfRun           *bf_run_new             (BfRun           *parent,
                                          BfState         *start,
                                          BfDataset       *dataset,
@@ -64,6 +67,9 @@ void             bf_run_add_curve       (BfRun           *self,
 BfState         *bf_run_seek            (BfRun           *self,
                                          guint64          steps_done,
                                          GError         **error);
+double           bf_run_estimate_cost   (BfRun           *self,
+                                         guint64          from,
+                                         guint64          to);
 BfCurve         *bf_run_build_curve     (BfRun           *self,
                                          guint64          end);
 

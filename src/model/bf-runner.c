@@ -6,6 +6,7 @@
 #define CHUNK_TIME 1000       /* µs that a chunk is to take, so that an answer comes at once */
 #define REPORT_INTERVAL 33000 /* µs between two reports, thirty times a second... */
 #define REPORT_SHARE 20       /* ...but of that many parts of the time only one makes traces */
+#define MARK_INTERVAL 4000    /* µs of training between two states to go back to, so that a replay takes no longer */
 #define BACKLOG 0.1           /* s; who is further behind the pace does not try to catch up */
 
 typedef enum
@@ -35,6 +36,7 @@ struct _BfRunner
   gint64          report_time; /* when the last report was made, µs */
   gint64          report_cost; /* µs, without the step that is traced */
   gint64          step_cost;   /* µs */
+  gint64          mark_due;    /* in so much time of training, µs */
   gint64          step_time;   /* when the last step was done, µs */
   gint64          pace_time;   /* since when it keeps the pace, µs */
   guint64         pace_steps;  /* steps done by then */
@@ -77,6 +79,7 @@ bf_runner_new (BfState *state, BfDataset *dataset, const BfRecipe *recipe, GErro
   self->context = g_main_context_ref_thread_default ();
   self->driver = driver;
   self->chunk = 1;
+  self->mark_due = MARK_INTERVAL;
   g_mutex_init (&self->lock);
   g_cond_init (&self->order);
   g_cond_init (&self->over);
@@ -208,14 +211,7 @@ publish (BfRunner *self, BfReport *report)
 {
   g_mutex_lock (&self->lock);
   if (self->pending != NULL)
-    {
-      BfCurve *newer = report->losses;
-
-      report->losses = g_steal_pointer (&self->pending->losses);
-      self->pending->losses = newer;
-      bf_curve_merge (report->losses, newer);
-      bf_report_free (self->pending);
-    }
+    bf_report_take_up (report, self->pending);
   self->pending = report;
   self->finished = report->stop != BF_STOP_NONE;
   if (self->finished)
@@ -251,6 +247,17 @@ adapt_chunk (BfRunner *self, gsize n, gint64 time)
     self->chunk = MIN (2 * self->chunk, BF_DRIVER_MAX_CHUNK);
 }
 
+/* Keeps a state to go back to when it is time. */
+static void
+mark (BfRunner *self, gint64 time)
+{
+  self->mark_due -= time;
+  if (self->mark_due > 0)
+    return;
+  bf_driver_mark (self->driver);
+  self->mark_due = MARK_INTERVAL;
+}
+
 static BfStop
 train (BfRunner *self, gsize n)
 {
@@ -260,6 +267,8 @@ train (BfRunner *self, gsize n)
   self->step_time = g_get_monotonic_time ();
   self->step_cost = (self->step_time - before) / (gint64) n;
   adapt_chunk (self, n, self->step_time - before);
+  if (stop == BF_STOP_NONE)
+    mark (self, self->step_time - before);
   self->has_news = TRUE;
 
   return stop;

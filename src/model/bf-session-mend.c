@@ -10,6 +10,7 @@
  * loss is a finite number. */
 
 #define DIGITS 3
+#define CLOSE_COST 5e7 /* ns, see bf_run_estimate_cost(): once for each divergence */
 
 /**
  * bf_session_is_diverged:
@@ -108,12 +109,19 @@ predict_drop (const BfTrace *trace)
   return drop;
 }
 
+/* Whether a step is come to in the time that may pass before the reason is told */
+static gboolean
+is_close (BfSession *self, guint64 at)
+{
+  return bf_run_estimate_cost (self->position.run, at, at) <= CLOSE_COST;
+}
+
 /* How far a step overshot. Along it the loss is L - drop · t + c t², and at t = 1 it has risen by @rise: so it grows
  * from t = drop / c on, c = drop + rise. */
 static char *
 describe_step (BfSession *self, guint64 turn, double rise)
 {
-  g_autoptr (BfTrace) trace = bf_session_trace_at (self, turn, NULL);
+  g_autoptr (BfTrace) trace = is_close (self, turn) ? bf_session_trace_at (self, turn, NULL) : NULL;
   g_autofree char *times = NULL;
   double drop;
 
@@ -184,64 +192,72 @@ bf_session_describe_divergence (BfSession *self)
   return g_strdup (self->divergence);
 }
 
-/* Goes to the last good state, and halves the rate if asked to: one entry of undo. */
-static gboolean
-mend (BfSession *self, gboolean halves, const char *name)
+/* The session is at the last good state, which is one entry of undo. */
+static void
+went_back (BfSession *self, const BfPosition *before)
+{
+  bf_session_push_undo (self, _("going back to the smallest loss"), before);
+}
+
+/* So it is, and from there half the rate takes it on: one entry as well. */
+static void
+halve (BfSession *self, const BfPosition *before)
 {
   BfRecipe recipe = self->recipe;
-  gboolean went;
-  BfPosition before;
+
+  bf_session_push_undo (self, _("halving the learning rate"), before);
+  self->edit_depth++;
+  self->edit_pushed = TRUE;
+  recipe.learning_rate *= 0.5;
+  bf_session_set_recipe (self, &recipe, NULL);
+  self->edit_depth--;
+  self->edit_pushed = FALSE;
+}
+
+/* Goes to the last good state, without keeping anybody waiting. */
+static gboolean
+mend (BfSession *self, BfArriveFunc arrived)
+{
+  gboolean goes;
 
   if (!bf_session_is_diverged (self))
     return FALSE;
   bf_session_hold (self);
   bf_session_halt (self);
-  bf_session_dup_position (self, &before);
-  went = bf_session_seek (self, find_good (self) + 1, NULL);
-  if (went)
-    {
-      bf_session_push_undo (self, name, &before);
-      self->edit_depth++;
-      self->edit_pushed = TRUE;
-      recipe.learning_rate *= 0.5;
-      went = !halves || bf_session_set_recipe (self, &recipe, NULL);
-      self->edit_depth--;
-      self->edit_pushed = FALSE;
-    }
-  bf_position_clear (&before);
+  goes = bf_session_go_soon (self, self->position.run, self->position.length, find_good (self), NULL, NULL, arrived);
   bf_session_release (self);
 
-  return went;
+  return goes;
 }
 
 /**
  * bf_session_go_back_to_good:
  * @self: a session that has diverged
  *
- * Goes back to the last good state: the step with the smallest loss.
+ * Goes back to the last good state, the step with the smallest loss, as bf_session_seek_soon() does.
  *
- * Returns: whether it did
+ * Returns: whether it does
  */
 gboolean
 bf_session_go_back_to_good (BfSession *self)
 {
   g_return_val_if_fail (BF_IS_SESSION (self), FALSE);
 
-  return mend (self, FALSE, _("going back to the smallest loss"));
+  return mend (self, went_back);
 }
 
 /**
  * bf_session_halve_rate:
  * @self: a session that has diverged
  *
- * Goes back to the last good state, and on from there with half the learning rate.
+ * Goes back to the last good state, as bf_session_seek_soon() does, and on from there with half the learning rate.
  *
- * Returns: whether it did
+ * Returns: whether it does
  */
 gboolean
 bf_session_halve_rate (BfSession *self)
 {
   g_return_val_if_fail (BF_IS_SESSION (self), FALSE);
 
-  return mend (self, TRUE, _("halving the learning rate"));
+  return mend (self, halve);
 }

@@ -43,6 +43,13 @@ remember_origin (BfSession *self)
   self->origin_moment = bf_moment_is_at_rest (moment) ? *moment : bf_moment_at_rest (moment->from);
 }
 
+/* Goes to a step of the present line: at once if it is near, else when a worker has come there. */
+static gboolean
+go_soon (BfSession *self, guint64 steps_done, BfMoment moment)
+{
+  return bf_session_go_soon (self, self->position.run, self->position.length, steps_done, &moment, NULL, NULL);
+}
+
 /* Computes the next step ahead, unless its loss is not finite. */
 static gboolean
 look_ahead (BfSession *self, GError **error)
@@ -150,7 +157,7 @@ extend (BfSession *self, guint64 goal, gint64 time, guint64 *reached, GError **e
 {
   BfRun *run = self->position.run;
   gint64 start = g_get_monotonic_time ();
-  g_autoptr (BfState) state = bf_run_seek (run, self->position.length, error);
+  g_autoptr (BfState) state = bf_session_state_at (self, self->position.length, error);
   g_autoptr (BfDriver) driver = NULL;
   BfStop stop = BF_STOP_NONE;
   gsize chunk = 1;
@@ -174,7 +181,7 @@ extend (BfSession *self, guint64 goal, gint64 time, guint64 *reached, GError **e
 }
 
 /* Runs to the first step of the next epoch: at once what takes no time, with the last step to be
- * seen, or else with the runner. */
+ * seen if it is near, or else with the runner. */
 static gboolean
 begin_epoch (BfSession *self, GError **error)
 {
@@ -186,10 +193,14 @@ begin_epoch (BfSession *self, GError **error)
 
   if (goal <= at + 1)
     return begin_goal (self, goal, error);
+  if (goal > self->position.length && !bf_session_is_near (self, self->position.run, self->position.length))
+    return bf_session_start_epoch (self, goal, error);
   if (goal > self->position.length)
     stop = extend (self, goal, EPOCH_TIME, &reached, error);
   if (stop == BF_STOP_DIVERGED)
     return FALSE;
+  if (stop == BF_STOP_LIMIT && !bf_session_is_near (self, self->position.run, goal - 1))
+    return go_soon (self, goal, after_loss (self));
   if (stop == BF_STOP_LIMIT)
     return go_to (self, goal - 1, after_loss (self), error) && begin_goal (self, goal, error);
 
@@ -362,7 +373,7 @@ return_to_origin (BfSession *self)
 {
   self->has_goal = FALSE;
 
-  return go_to (self, self->origin, self->origin_moment, NULL);
+  return go_soon (self, self->origin, self->origin_moment);
 }
 
 /* Rest after the loss before the present place, or the very beginning */
@@ -411,7 +422,7 @@ find_piece_before (BfSession *self, BfGranularity granularity, guint64 *at, BfMo
  * @self: a session
  * @granularity: how far to go
  *
- * Goes back, at once: to the beginning of the last term, unit, layer or phase, or to rest after
+ * Goes back, as bf_session_seek_soon() does: to the beginning of the last term, unit, layer or phase, or to rest after
  * `loss` of this step or the one before, or of the first step of this epoch or the one before; at
  * last to the very beginning, where nothing is done. What is moving goes back to where it began.
  *
@@ -438,7 +449,7 @@ bf_session_back (BfSession *self, BfGranularity granularity)
         find_piece_before (self, granularity, &at, &moment);
       else
         find_loss_before (self, is_epoch ? get_steps_per_epoch (self) : 1, &at, &moment);
-      went = go_to (self, at, moment, NULL);
+      went = go_soon (self, at, moment);
     }
   bf_session_release (self);
 

@@ -40,7 +40,7 @@ bf_session_go_to_branch (BfSession *self, guint i)
   bf_session_hold (self);
   bf_session_halt (self);
   branch = *bf_branches_get (self->branches, i);
-  bf_session_go_soon (self, branch.run, branch.length, branch.at, NULL, &i);
+  bf_session_go_soon (self, branch.run, branch.length, branch.at, NULL, &i, NULL);
   bf_session_release (self);
 }
 
@@ -268,6 +268,6 @@ bf_session_go_to_bookmark (BfSession *self, guint i)
   bookmark = bf_bookmark_ref (bf_session_get_bookmark (self, i));
   find_line (self, bookmark, &run, &length, &branch);
   bf_session_go_soon (self, run, length, bf_bookmark_get_steps_done (bookmark),
-                      bf_bookmark_get_moment (bookmark), &branch);
+                      bf_bookmark_get_moment (bookmark), &branch, NULL);
   bf_session_release (self);
 }

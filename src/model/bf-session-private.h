@@ -31,6 +31,10 @@ typedef struct
   BfPosition position; /* where to go */
 } BfEntry;
 
+/* Told when a seek has come to its goal; @before is where the session was. */
+typedef void (*BfArriveFunc) (BfSession        *self,
+                              const BfPosition *before);
+
 struct _BfSession
 {
   GObject    parent_instance;
@@ -74,6 +78,7 @@ struct _BfSession
   guint64    seek_goal;       /* steps done */
   BfMoment   seek_moment;
   guint      seek_branch;     /* its place in the list */
+  BfArriveFunc seek_arrived;  /* (nullable) */
   double     seek_fraction;
   gint64     seek_began;      /* µs */
 
@@ -98,6 +103,8 @@ struct _BfSession
   gboolean   is_training;     /* Train was pressed, whoever does the steps */
   gboolean   carries_on;      /* the runner ends, training does not */
   BfPosition before_training;
+  BfRun     *epoch_run;       /* (nullable): in which it came to... */
+  BfState   *epoch_starts[2]; /* (nullable): ...the beginnings of the last two epochs, the newest first */
 
   /* Divergence */
   BfRun     *bad_run;         /* (nullable): in which the loss stopped being finite... */
@@ -122,6 +129,9 @@ G_GNUC_INTERNAL guint64   bf_session_get_steps_done (BfSession        *self);
 G_GNUC_INTERNAL guint64   bf_session_get_loss_end   (BfSession        *self);
 G_GNUC_INTERNAL gboolean  bf_session_is_stepped     (BfSession        *self);
 G_GNUC_INTERNAL BfRun    *bf_session_get_run        (BfSession        *self);
+G_GNUC_INTERNAL BfState  *bf_session_state_at       (BfSession        *self,
+                                                     guint64           steps_done,
+                                                     GError          **error);
 G_GNUC_INTERNAL BfTrace  *bf_session_trace_at       (BfSession        *self,
                                                      guint64           steps_done,
                                                      GError          **error);
@@ -158,18 +168,25 @@ G_GNUC_INTERNAL void      bf_session_push_undo      (BfSession        *self,
 G_GNUC_INTERNAL void      bf_session_drop_undo      (BfSession        *self);
 
 /* bf-session-seek.c */
-G_GNUC_INTERNAL void      bf_session_go_soon        (BfSession        *self,
+G_GNUC_INTERNAL gboolean  bf_session_go_soon        (BfSession        *self,
                                                      BfRun            *run,
                                                      guint64           length,
                                                      guint64           at,
                                                      const BfMoment   *moment,
-                                                     const guint      *branch);
+                                                     const guint      *branch,
+                                                     BfArriveFunc      arrived);
+G_GNUC_INTERNAL gboolean  bf_session_is_near        (BfSession        *self,
+                                                     BfRun            *run,
+                                                     guint64           at);
 G_GNUC_INTERNAL void      bf_session_drop_seek      (BfSession        *self);
 
 /* bf-session-train.c */
 G_GNUC_INTERNAL gboolean  bf_session_start_epoch    (BfSession        *self,
                                                      guint64           goal,
                                                      GError          **error);
+G_GNUC_INTERNAL void      bf_session_note_epoch     (BfSession        *self,
+                                                     BfRun            *run,
+                                                     BfState          *state);
 G_GNUC_INTERNAL void      bf_session_settle         (BfSession        *self);
 G_GNUC_INTERNAL void      bf_session_halt           (BfSession        *self);
 

@@ -4,8 +4,6 @@
 /* Going to a far step without keeping anybody waiting: what a frame has time for is done at once,
  * the rest by a job, which can be cancelled and leaves checkpoints on its way. */
 
-#define QUICK_COST 4e6        /* such a replay takes a few milliseconds: about a nanosecond each */
-#define STEP_OVERHEAD 32.0    /* what a step costs besides its parameters */
 #define CHUNK_TIME 5000       /* µs between two looks at whether it was cancelled */
 #define MAX_CHUNK 65536       /* steps */
 #define SLOW_TIME 150000      /* µs after which it is worth telling that it takes time */
@@ -60,13 +58,50 @@ replay_until (BfJob *job, BfTrainer *trainer, const BfReplay *self, guint64 unti
     }
 }
 
-/* The step that @self is to come to, with its trace. What is done on the way is marked, so that
- * going on from a cancelled seek does not begin anew. */
+/* What a replay has come to */
+typedef struct
+{
+  BfTrace *previous; /* (nullable): the step before, where it is the same run's */
+  BfTrace *trace;
+} BfArrival;
+
+static void
+arrival_free (gpointer data)
+{
+  BfArrival *self = data;
+
+  g_clear_pointer (&self->previous, bf_trace_unref);
+  g_clear_pointer (&self->trace, bf_trace_unref);
+  g_free (self);
+}
+
+/* Traces the last steps: that of the goal, and the one before, which is looked at until forward begins. */
+static BfArrival *
+arrive (const BfReplay *self, BfState *state, GError **error)
+{
+  BfArrival *arrival = g_new0 (BfArrival, 1);
+
+  if (bf_state_get_steps_done (state) < self->goal)
+    {
+      arrival->previous = bf_step (state, self->dataset, &self->recipe, error);
+      state = arrival->previous != NULL ? (BfState *) bf_trace_get_state_after (arrival->previous) : NULL;
+    }
+  if (state != NULL)
+    arrival->trace = bf_step (state, self->dataset, &self->recipe, error);
+  if (arrival->trace == NULL)
+    g_clear_pointer (&arrival, arrival_free);
+
+  return arrival;
+}
+
+/* Comes to the goal of @self. What is done on the way is marked, so that going on from a cancelled
+ * seek does not begin anew. */
 static gpointer
 replay_run (BfJob *job, gpointer data, GError **error)
 {
   const BfReplay *self = data;
   guint64 start = bf_state_get_steps_done (self->state);
+  guint64 last = MAX (start, self->goal - 1);
   g_autoptr (BfTrainer) trainer =
       bf_trainer_new (self->state, self->dataset, &self->recipe, error);
   g_autoptr (BfState) state = NULL;
@@ -76,9 +111,9 @@ replay_run (BfJob *job, gpointer data, GError **error)
     return NULL;
   for (guint i = 1; i <= N_MARKS && !bf_job_is_cancelled (job); i++)
     {
-      guint64 mark = start + (self->goal - start) / N_MARKS * i;
+      guint64 mark = start + (last - start) / N_MARKS * i;
 
-      mark = i == N_MARKS ? self->goal : mark;
+      mark = i == N_MARKS ? last : mark;
       replay_until (job, trainer, self, mark, &chunk);
       if (i < N_MARKS && !bf_job_is_cancelled (job))
         bf_job_report (job, (double) i / N_MARKS, bf_trainer_get_state (trainer));
@@ -87,7 +122,7 @@ replay_run (BfJob *job, gpointer data, GError **error)
     return NULL;
   state = bf_trainer_get_state (trainer);
 
-  return bf_step (state, self->dataset, &self->recipe, error);
+  return arrive (self, state, error);
 }
 
 static void
@@ -103,18 +138,35 @@ progress_cb (BfJob *job, double fraction, gpointer partial, gpointer user_data)
   bf_session_release (self);
 }
 
+/* The session is there, and was at @before. */
+static void
+place (BfSession *self, BfRun *run, guint64 length, BfTrace *trace, BfTrace *previous, const BfMoment *moment,
+       guint branch, BfArriveFunc arrived)
+{
+  BfPosition before;
+
+  bf_session_dup_position (self, &before);
+  bf_branches_select (self->branches, branch);
+  bf_session_place (self, run, length, trace, *moment);
+  if (previous != NULL)
+    self->previous = bf_trace_ref (previous);
+  if (arrived != NULL)
+    arrived (self, &before);
+  bf_position_clear (&before);
+}
+
 static void
 done_cb (BfJob *job, gpointer result, const GError *error, gpointer user_data)
 {
   BfSession *self = user_data;
   g_autoptr (BfRun) run = bf_run_ref (self->seek_run);
+  const BfArrival *arrival = result;
 
   bf_session_hold (self);
   bf_session_drop_seek (self);
-  if (result != NULL)
-    bf_branches_select (self->branches, self->seek_branch);
-  if (result != NULL)
-    bf_session_place (self, run, self->seek_length, result, self->seek_moment);
+  if (arrival != NULL)
+    place (self, run, self->seek_length, arrival->trace, arrival->previous, &self->seek_moment, self->seek_branch,
+           self->seek_arrived);
   else if (error != NULL)
     self->stop_reason = g_strdup (error->message);
   bf_session_release (self);
@@ -126,7 +178,7 @@ static const BfJobClass replay_class = {
   .done = done_cb,
   .free_data = replay_free,
   .free_partial = (GDestroyNotify) bf_state_unref,
-  .free_result = (GDestroyNotify) bf_trace_unref,
+  .free_result = arrival_free,
 };
 
 /* Gives up what a seek has begun. */
@@ -140,17 +192,16 @@ bf_session_drop_seek (BfSession *self)
   self->is_dirty = TRUE;
 }
 
-/* What it costs to do the steps from the checkpoint on, roughly in nanoseconds */
-static double
-estimate_cost (BfRun *run, BfState *state, guint64 goal)
+/* Whether a step of the line of @run is come to in a few milliseconds */
+gboolean
+bf_session_is_near (BfSession *self, BfRun *run, guint64 at)
 {
-  const BfRecipe *recipe = bf_run_get_recipe (run);
-  gsize n_samples = bf_dataset_get_n_samples (bf_run_get_dataset (run));
-  gsize n_parameters = bf_network_get_n_parameters (bf_state_get_network (state));
-  double n_steps = (double) (goal - bf_state_get_steps_done (state)) + 2.0; /* and two traces */
+  guint64 here = bf_session_get_steps_done (self);
 
-  return n_steps * (double) (MIN (recipe->batch_size, n_samples) + 1)
-         * ((double) n_parameters + STEP_OVERHEAD);
+  if (run == self->position.run && (at == here || at == here + 1))
+    return TRUE;
+
+  return bf_run_estimate_cost (run, at, at) <= BF_QUICK_COST;
 }
 
 static void
@@ -168,50 +219,63 @@ start_job (BfSession *self, BfRun *doer, BfState *state, guint64 goal)
   self->is_dirty = TRUE;
 }
 
-/* Goes there at once. */
-static void
-go (BfSession *self, BfRun *run, guint64 length, guint64 at, const BfMoment *moment)
+/* Traces a step of the line of @run, at once. */
+static BfTrace *
+trace_at (BfSession *self, BfRun *run, guint64 at, GError **error)
 {
   BfRun *doer = bf_run_find (run, at);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (BfState) state = bf_run_seek (run, at, &error);
-  g_autoptr (BfTrace) trace = NULL;
+  g_autoptr (BfState) state = NULL;
 
-  if (state != NULL)
-    trace = bf_step (state, bf_run_get_dataset (doer), bf_run_get_recipe (doer), &error);
-  if (trace != NULL)
-    bf_session_place (self, run, length, trace, *moment);
-  else
-    self->stop_reason = g_strdup (error->message);
+  if (run == self->position.run)
+    return bf_session_trace_at (self, at, error);
+  state = bf_run_seek (run, at, error);
+
+  return state != NULL ? bf_step (state, bf_run_get_dataset (doer), bf_run_get_recipe (doer), error) : NULL;
+}
+
+/* Goes there at once. */
+static gboolean
+go (BfSession *self, BfRun *run, guint64 length, guint64 at, const BfMoment *moment, guint branch, BfArriveFunc arrived)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BfTrace) trace = trace_at (self, run, at, &error);
+
+  if (trace == NULL)
+    {
+      self->stop_reason = g_strdup (error->message);
+      return FALSE;
+    }
+  place (self, run, length, trace, NULL, moment, branch, arrived);
+
+  return TRUE;
 }
 
 /* Goes to a step of the line of @run, of which @length steps are known: at once where that takes no
  * time, else when a worker has come there. Without @moment it is rest after `loss`. @branch is the
- * one that the line belongs to, if another than the present one does. */
-void
+ * one that the line belongs to, if another than the present one does. @arrived is told when it is there; what is done
+ * meanwhile gives it up. FALSE if there is no memory for it. */
+gboolean
 bf_session_go_soon (BfSession *self, BfRun *run, guint64 length, guint64 at, const BfMoment *moment,
-                    const guint *branch)
+                    const guint *branch, BfArriveFunc arrived)
 {
   BfRun *doer = bf_run_find (run, at);
-  BfState *state = bf_run_get_state_before (doer, at);
-  BfMoment rest = bf_moment_at_rest (
-      bf_moment_get_phase_end (bf_state_get_network (state), BF_PHASE_LOSS));
+  BfMoment rest = bf_moment_at_rest (bf_session_get_loss_end (self));
+  guint line = branch != NULL ? *branch : bf_branches_get_current (self->branches);
 
   bf_session_drop_seek (self);
   self->has_goal = FALSE;
-  if (estimate_cost (doer, state, at) <= QUICK_COST)
-    {
-      if (branch != NULL)
-        bf_branches_select (self->branches, *branch);
-      go (self, run, length, at, moment != NULL ? moment : &rest);
-      return;
-    }
-  self->seek_branch = branch != NULL ? *branch : bf_branches_get_current (self->branches);
+  if (bf_session_is_near (self, run, at))
+    return go (self, run, length, at, moment != NULL ? moment : &rest, line, arrived);
+
+  self->seek_branch = line;
   self->seek_run = bf_run_ref (run);
   self->seek_length = length;
   self->seek_goal = at;
   self->seek_moment = moment != NULL ? *moment : rest;
-  start_job (self, doer, state, at);
+  self->seek_arrived = arrived;
+  start_job (self, doer, bf_run_get_state_before (doer, at), at);
+
+  return TRUE;
 }
 
 /**
@@ -239,7 +303,7 @@ bf_session_seek_soon (BfSession *self, guint64 step)
   if (goal == bf_session_get_steps_done (self))
     bf_session_seek (self, goal + 1, NULL);
   else
-    bf_session_go_soon (self, self->position.run, self->position.length, goal, NULL, NULL);
+    bf_session_go_soon (self, self->position.run, self->position.length, goal, NULL, NULL, NULL);
   bf_session_release (self);
 }
 

@@ -156,6 +156,8 @@ follow (BfSession *self, const BfReport *report)
   g_autoptr (BfTrace) trace = NULL;
 
   bf_run_add_curve (self->job_run, report->losses);
+  for (guint i = 0; i < report->marks->len; i++)
+    bf_run_add_state (self->job_run, g_ptr_array_index (report->marks, i));
   bf_run_add_state (self->job_run, (BfState *) bf_trace_get_state (report->trace));
   if (report->stop == BF_STOP_PAUSED && at == self->job_start)
     return; /* nothing was done: the moment stays as it was */
@@ -390,6 +392,52 @@ same_bits (BfRun *run, BfState *state, BfState *other)
   return bf_trainer_is_unchanged (trainer);
 }
 
+static void
+clear_epochs (BfSession *self)
+{
+  g_clear_pointer (&self->epoch_run, bf_run_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (self->epoch_starts); i++)
+    g_clear_pointer (&self->epoch_starts[i], bf_state_unref);
+}
+
+/* Remembers the beginnings of epochs that the session comes to, so that is_still() does not have to go back there.
+ * @run: %NULL to forget them */
+void
+bf_session_note_epoch (BfSession *self, BfRun *run, BfState *state)
+{
+  gsize n;
+
+  if (run == NULL || run != self->epoch_run)
+    clear_epochs (self);
+  if (run == NULL)
+    return;
+  n = bf_recipe_get_steps_per_epoch (bf_run_get_recipe (run), bf_dataset_get_n_samples (bf_run_get_dataset (run)));
+  if (bf_state_get_steps_done (state) % n != 0)
+    return;
+  if (self->epoch_starts[0] != NULL
+      && bf_state_get_steps_done (self->epoch_starts[0]) == bf_state_get_steps_done (state))
+    return;
+  if (self->epoch_run == NULL)
+    self->epoch_run = bf_run_ref (run);
+  g_clear_pointer (&self->epoch_starts[1], bf_state_unref);
+  self->epoch_starts[1] = g_steal_pointer (&self->epoch_starts[0]);
+  self->epoch_starts[0] = bf_state_ref (state);
+}
+
+/* The state with which an epoch of @run began, if it is at hand or near */
+static BfState *
+find_epoch_start (BfSession *self, BfRun *run, guint64 at)
+{
+  BfState *start = self->epoch_starts[1];
+
+  if (run == self->epoch_run && start != NULL && bf_state_get_steps_done (start) == at)
+    return bf_state_ref (start);
+  if (bf_run_estimate_cost (run, at, at) > BF_QUICK_COST)
+    return NULL;
+
+  return bf_run_seek (run, at, NULL);
+}
+
 /* Whether the epoch that has just ended, if one has, changed no bit. It has to lie within the
  * run and the training. */
 static gboolean
@@ -406,7 +454,7 @@ is_still (BfSession *self)
     first = MAX (first, bf_state_get_steps_done (self->before_training.state));
   if (at % n != 0 || at < n || at - n < first)
     return FALSE;
-  before = bf_run_seek (run, at - n, NULL);
+  before = find_epoch_start (self, run, at - n);
 
   return before != NULL && same_bits (run, before, self->position.state);
 }

@@ -55,6 +55,7 @@ bf_session_dispose (GObject *object)
   g_clear_pointer (&self->undo, g_array_unref);
   g_clear_pointer (&self->redo, g_array_unref);
   bf_position_clear (&self->before_training);
+  bf_session_note_epoch (self, NULL, NULL);
   bf_position_clear (&self->position);
   g_clear_pointer (&self->trace, bf_trace_unref);
   g_clear_pointer (&self->next, bf_trace_unref);
@@ -147,11 +148,14 @@ bf_session_get_run (BfSession *self)
   return bf_run_find (self->position.run, bf_session_get_steps_done (self));
 }
 
-static BfState *
-state_at (BfSession *self, guint64 steps_done, GError **error)
+/* The state with which a step of the line begins */
+BfState *
+bf_session_state_at (BfSession *self, guint64 steps_done, GError **error)
 {
   guint64 at = bf_session_get_steps_done (self);
 
+  if (steps_done == at)
+    return bf_state_ref (self->position.state);
   if (steps_done == at + 1
       && bf_run_find (self->position.run, steps_done) == bf_session_get_run (self))
     return bf_state_ref ((BfState *) bf_trace_get_state_after (self->trace));
@@ -171,7 +175,7 @@ bf_session_trace_at (BfSession *self, guint64 steps_done, GError **error)
   if (self->next != NULL && bf_trace_get_step (self->next) == steps_done + 1)
     return bf_trace_ref (self->next);
 
-  state = state_at (self, steps_done, error);
+  state = bf_session_state_at (self, steps_done, error);
 
   return state != NULL ? bf_step (state, bf_run_get_dataset (run), bf_run_get_recipe (run), error)
                        : NULL;
@@ -241,9 +245,10 @@ bf_session_place (BfSession *self, BfRun *run, guint64 length, BfTrace *trace, B
   update_curve (self, run, position.length, trace);
 
   bf_trace_ref (trace);
+  if (trace != self->trace)
+    g_clear_pointer (&self->previous, bf_trace_unref);
   g_clear_pointer (&self->trace, bf_trace_unref);
   g_clear_pointer (&self->next, bf_trace_unref);
-  g_clear_pointer (&self->previous, bf_trace_unref);
   g_clear_pointer (&self->stale, bf_trace_unref);
   bf_position_clear (&self->position);
   self->trace = trace;
@@ -252,6 +257,7 @@ bf_session_place (BfSession *self, BfRun *run, guint64 length, BfTrace *trace, B
   self->recipe.stop_loss = position.stop_loss;
   self->recipe.stop_steps = position.stop_steps;
   bf_branches_visit (self->branches, run, position.length, at);
+  bf_session_note_epoch (self, doer, state);
   self->is_dirty = TRUE;
 }
 
@@ -410,7 +416,7 @@ get_previous (BfSession *self)
 
   if (at == 0 || bf_moment_get_done (&self->position.moment) > forward)
     return NULL;
-  if (self->previous == NULL)
+  if (self->previous == NULL && bf_session_is_near (self, self->position.run, at - 1))
     self->previous = bf_session_trace_at (self, at - 1, NULL);
 
   return self->previous;

@@ -280,6 +280,39 @@ test_curve (void)
   assert_losses (curve, 0, leave[1] + 50, losses);
 }
 
+/* What a file says may be anything: a replay of 2^36 steps, or of as many as it has branches, is never waited for. */
+static void
+test_wide_bins (void)
+{
+  const guint64 width = 1 << 20, end = (guint64) 1 << 36, at = end / 2 + 12345;
+  g_autofree BfCurveBin *bins = g_new (BfCurveBin, BF_CURVE_MAX_BINS);
+  g_autoptr (BfLesson) lesson = new_batch_lesson (0.1);
+  g_autoptr (BfRun) run = new_run (lesson);
+  g_autoptr (BfState) far =
+      bf_state_new_restored (bf_lesson_get_network (lesson), bf_lesson_get_recipe (lesson), at, at, NULL, 0, NULL);
+  g_autoptr (BfRun) branch = bf_run_new (run, far, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson));
+  g_autoptr (BfCurve) curve = NULL;
+  g_autoptr (BfCurve) line = NULL;
+  const double loss = 0.25;
+  BfCurveBin bin;
+
+  for (gsize i = 0; i < BF_CURVE_MAX_BINS; i++)
+    bins[i] = (BfCurveBin) { .min = 1, .max = 9, .first = 2, .last = 3 };
+  curve = bf_curve_new_from_bins (0, end, width, bins, BF_CURVE_MAX_BINS);
+  bf_run_add_curve (run, curve);
+  bf_run_add_losses (branch, at, &loss, 1);
+
+  line = bf_run_build_curve (branch, at + 1);
+  g_assert_cmpuint (bf_curve_get_end (line), ==, at + 1);
+  g_assert_true (bf_curve_get_range (line, at / width * width - 1, at / width * width, &bin));
+  g_assert_cmpfloat (bin.max, ==, 9);
+  /* Of what came after the branch nothing is in it. */
+  g_assert_true (bf_curve_get_range (line, at / width * width, at + 1, &bin));
+  g_assert_cmpfloat (bin.max, ==, 2);
+  g_assert_cmpfloat (bin.min, ==, 0.25);
+  g_assert_cmpfloat (bin.last, ==, 0.25);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -294,6 +327,7 @@ main (int argc, char **argv)
   g_test_add_func ("/run/edits-in-one-place-make-one-branch", test_branch_twice);
   g_test_add_func ("/run/a-line-of-very-many-runs-can-be-freed", test_many_branches);
   g_test_add_func ("/run/the-curve-of-a-line-is-exact-where-it-branches", test_curve);
+  g_test_add_func ("/run/no-curve-waits-for-a-long-replay", test_wide_bins);
 
   return g_test_run ();
 }

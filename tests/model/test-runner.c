@@ -176,6 +176,64 @@ test_to_and_fro (void)
   assert_stops (lesson, BF_STOP_STEPS, 10000);
 }
 
+/* States are kept on the way, also those of a report that nobody has seen; none of them is beyond the end. */
+static void
+test_marks (void)
+{
+  g_autoptr (BfLesson) lesson = new_batch_lesson (0.05);
+  g_autoptr (BfState) start = new_start (lesson);
+  g_autoptr (BfDriver) driver =
+      bf_driver_new (start, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), NULL);
+  g_autoptr (BfReport) report = NULL;
+  BfReport *older;
+
+  for (guint i = 0; i < 5; i++)
+    {
+      bf_driver_run (driver, 20);
+      bf_driver_mark (driver);
+    }
+  older = bf_driver_report (driver, BF_STOP_NONE);
+  g_assert_cmpuint (older->marks->len, ==, 5);
+  bf_driver_run (driver, 20);
+  bf_driver_mark (driver);
+  report = bf_driver_report (driver, BF_STOP_PAUSED);
+  g_assert_cmpuint (report->marks->len, ==, 1);
+  bf_report_take_up (report, older);
+  g_assert_cmpuint (bf_curve_get_start (report->losses), ==, 0);
+  g_assert_cmpuint (report->marks->len, ==, 6);
+  for (guint i = 0; i < report->marks->len; i++)
+    {
+      g_autoptr (BfState) expected = walk (lesson, 20 * (i + 1), NULL);
+
+      assert_same_bits (g_ptr_array_index (report->marks, i), expected);
+    }
+}
+
+/* However long nobody looks, they stay within bounds. */
+static void
+test_many_marks (void)
+{
+  g_autoptr (BfLesson) lesson = new_batch_lesson (0.05);
+  g_autoptr (BfState) start = new_start (lesson);
+  g_autoptr (BfDriver) driver =
+      bf_driver_new (start, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), NULL);
+  g_autoptr (BfReport) report = NULL;
+  guint64 gap = 0;
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      bf_driver_run (driver, 1);
+      bf_driver_mark (driver);
+    }
+  report = bf_driver_report (driver, BF_STOP_PAUSED);
+  g_assert_cmpuint (report->marks->len * bf_state_get_size (start), <=, 4 << 20);
+  g_assert_cmpuint (report->marks->len, >=, 1000);
+  for (guint i = 1; i < report->marks->len; i++)
+    gap = MAX (gap, bf_state_get_steps_done (g_ptr_array_index (report->marks, i))
+                        - bf_state_get_steps_done (g_ptr_array_index (report->marks, i - 1)));
+  g_assert_cmpuint (gap, <=, 16);
+}
+
 static void
 test_diverged (void)
 {
@@ -430,6 +488,8 @@ main (int argc, char **argv)
                    test_unchanged_shuffled);
   g_test_add_func ("/driver/going-to-and-fro-is-not-standing-still", test_to_and_fro);
   g_test_add_func ("/driver/keeps-the-last-step-with-a-finite-loss", test_diverged);
+  g_test_add_func ("/driver/keeps-states-on-the-way", test_marks);
+  g_test_add_func ("/driver/keeps-no-more-states-than-there-is-room-for", test_many_marks);
   g_test_add_func ("/runner/the-reports-hold-each-loss-once", test_reports);
   g_test_add_func ("/runner/waiting-reports-become-one", test_pending);
   g_test_add_func ("/runner/pause-ends-with-one-last-report", test_pause);

@@ -1,32 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/bf-session-private.h"
 
-#include "session-fixture.h"
+#include "seek-fixture.h"
 
-#include <stdlib.h>
 #include <time.h>
 
 /* Time travel: to any step of a run, however long */
 
 #define N_STEPS 1000000
 #define N_PLACES 100
-/* Steps from a checkpoint to any place. Checkpoints come with the reports, 30 a second, so that how many there are
- * depends on the machine; what a seek takes is measured in tests/bench. */
-#define MAX_REPLAY (N_STEPS / 4)
-
-static void
-wait_for_seek (BfSession *session)
-{
-  while (bf_session_is_seeking (session))
-    g_main_context_iteration (NULL, TRUE);
-}
+/* Steps from a checkpoint to any place. There is one every four milliseconds of training: how many steps that is depends
+ * on the machine; what a seek takes is measured in tests/bench. */
+#define MAX_REPLAY (N_STEPS / 20)
+#define PATIENCE 300.0 /* s */
 
 static void
 train_to_end (BfSession *session)
 {
-  bf_session_train (session, INFINITY);
-  while (bf_session_is_training (session))
-    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (train_as_window (session, PATIENCE));
 }
 
 /* The worked example's network on twelve samples that no weights fit, in shuffled batches of five
@@ -54,31 +45,6 @@ new_restless_lesson (guint64 n_steps)
   recipe.stop_steps = n_steps;
 
   return bf_lesson_with_state (example, bf_lesson_get_network (example), dataset, &recipe);
-}
-
-/* N-N-N, so that a replay takes a while */
-static BfLesson *
-new_wide_lesson (guint n, guint64 n_steps)
-{
-  const BfLayer layers[] = { { n, BF_ACTIVATION_TANH, TRUE }, { n, BF_ACTIVATION_IDENTITY, TRUE } };
-  g_autoptr (BfNetwork) network = bf_network_new (n, layers, G_N_ELEMENTS (layers), NULL);
-  g_autofree double *values = g_new (double, 8 * n);
-  g_autoptr (BfDataset) dataset = NULL;
-  BfRecipe recipe;
-
-  for (guint i = 0; i < 8 * n; i++)
-    values[i] = sin (i);
-  dataset = bf_dataset_new (values, values, 8, n, n, NULL);
-  for (guint l = 0; l < G_N_ELEMENTS (layers); l++)
-    bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, 1);
-  bf_recipe_init (&recipe);
-  recipe.learning_rate = 0.01;
-  recipe.momentum = 0.5;
-  recipe.batch_size = 4;
-  recipe.shuffle = TRUE;
-  recipe.stop_steps = n_steps;
-
-  return bf_lesson_new ("Wide", "", network, dataset, &recipe);
 }
 
 static double
@@ -198,11 +164,17 @@ test_near (void)
   close_session (session);
 }
 
+static BfLesson *
+new_wide_lesson (guint64 n_steps)
+{
+  return new_seek_lesson (200, BF_OPTIMIZER_SGD, n_steps);
+}
+
 /* Replays of a wide network, which its history is too small to spare */
 static BfSession *
 new_wide_session (guint64 n_steps)
 {
-  BfSession *session = new_session (new_wide_lesson (200, n_steps));
+  BfSession *session = new_session (new_wide_lesson (n_steps));
 
   bf_session_set_history_limit (session, 0);
   train_to_end (session);
@@ -228,7 +200,7 @@ begin_far_seek (BfSession *session)
 static BfState *
 walk_wide (guint64 n_steps)
 {
-  g_autoptr (BfLesson) lesson = new_wide_lesson (200, 0);
+  g_autoptr (BfLesson) lesson = new_wide_lesson (0);
 
   return walk (lesson, n_steps, NULL);
 }
@@ -281,13 +253,81 @@ test_cancel (void)
   assert_rests_after (session, 1001, BF_PHASE_LOSS);
 
   begin_far_seek (session);
-  g_assert_true (bf_session_back (session, BF_GRANULARITY_STEP));
+  g_assert_true (bf_session_step (session, BF_GRANULARITY_PHASE, NULL));
   g_assert_false (bf_session_is_seeking (session));
   for (guint i = 0; i < 100; i++)
     g_main_context_iteration (NULL, FALSE);
-  assert_rests_after (session, 1000, BF_PHASE_LOSS);
+  g_assert_cmpuint (bf_session_get_step (session), ==, 1001);
 
   begin_far_seek (session);
+  close_session (session);
+}
+
+/* The step before is far where its checkpoints were given up. */
+static void
+test_back (void)
+{
+  BfSession *session = new_wide_session (1000);
+  g_autoptr (BfState) expected = walk_wide (999);
+  BfMoment beginning = bf_moment_at_rest (0);
+
+  g_assert_true (bf_session_back (session, BF_GRANULARITY_STEP));
+  g_assert_true (bf_session_is_seeking (session));
+  wait_for_seek (session);
+  assert_rests_after (session, 1000, BF_PHASE_LOSS);
+  assert_same_bits (bf_trace_get_state (look (session).trace), expected);
+
+  /* What is looked at until forward begins has come along. */
+  bf_session_seek (session, 1000, &beginning);
+  g_assert_nonnull (look (session).previous);
+  close_session (session);
+}
+
+/* A line that has diverged right after step @n of good training */
+static BfSession *
+new_diverged_session (guint64 n)
+{
+  BfSession *session = new_wide_session (n);
+  BfRecipe recipe = *bf_session_get_recipe (session);
+
+  recipe.learning_rate = 1e200;
+  recipe.stop_steps = 0;
+  g_assert_true (bf_session_set_recipe (session, &recipe, NULL));
+  train_to_end (session);
+  g_assert_true (bf_session_is_diverged (session));
+
+  return session;
+}
+
+/* The last good state may be far from any checkpoint. */
+static void
+test_mend (void)
+{
+  BfSession *session = NULL;
+  guint64 n;
+  guint n_undo = 0;
+
+  for (n = 500; n < 512; n++)
+    {
+      session = new_diverged_session (n);
+      n_undo = bf_session_get_n_undo (session);
+      g_assert_true (bf_session_halve_rate (session));
+      if (bf_session_is_seeking (session))
+        break;
+      close_session (session);
+    }
+  g_assert_cmpuint (n, <, 512);
+  g_assert_true (bf_session_is_diverged (session));
+  g_assert_cmpuint (bf_session_get_n_undo (session), ==, n_undo);
+
+  wait_for_seek (session);
+  g_assert_false (bf_session_is_diverged (session));
+  g_assert_cmpuint (bf_session_get_step (session), <=, n + 1);
+  g_assert_cmpuint (bf_session_get_n_undo (session), ==, n_undo + 1);
+  g_assert_cmpstr (bf_session_get_undo_name (session), ==, "Undo halving the learning rate");
+  g_assert_cmpfloat (bf_session_get_recipe (session)->learning_rate, ==, 0.5 * 0.002);
+  bf_session_undo (session);
+  g_assert_true (bf_session_is_diverged (session));
   close_session (session);
 }
 
@@ -302,6 +342,8 @@ main (int argc, char **argv)
   g_test_add_func ("/session-seek/a-far-step-of-a-wide-network-comes-from-a-worker", test_far);
   g_test_add_func ("/session-seek/of-many-seeks-the-newest-counts", test_newest);
   g_test_add_func ("/session-seek/a-seek-can-be-given-up", test_cancel);
+  g_test_add_func ("/session-seek/back-to-a-far-step-comes-from-a-worker", test_back);
+  g_test_add_func ("/session-seek/the-way-back-from-a-divergence-comes-from-a-worker", test_mend);
 
   return g_test_run ();
 }
