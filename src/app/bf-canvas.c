@@ -53,6 +53,7 @@ bf_canvas_ensure_layout (BfCanvas *self)
     {
       g_clear_pointer (&self->shape, bf_network_unref);
       self->shape = bf_network_copy (network);
+      self->hovered = self->current = self->lit = BF_ELEMENT_NOTHING;
       bf_canvas_build_marks (self);
     }
   g_clear_pointer (&self->layout, bf_layout_unref);

@@ -212,16 +212,13 @@ add_changes (BfCompareWindow *self,
 }
 
 static void
-add_recipes (BfCompareWindow *self,
-             const BfRecipe  *a,
-             const BfRecipe  *b)
+add_differences (BfCompareWindow *self,
+                 GPtrArray       *differences)
 {
-  g_autoptr (GPtrArray) differences = bf_compare_recipes (a, b);
-
   for (guint i = 0; i < differences->len; i++)
     {
       const BfDifference *difference = g_ptr_array_index (differences, i);
-      /* Translators: a field of the recipe, such as "learning rate"; the name of a run and its
+      /* Translators: what differs, a field of the recipe, such as "learning rate"; the name of a run and its
        * value there; the name of the other run and its value there */
       g_autofree char *text =
           g_strdup_printf (_("%s: %s %s, %s %s"), difference->name, self->labels[0],
@@ -229,6 +226,32 @@ add_recipes (BfCompareWindow *self,
 
       add_label (self, text, NULL);
     }
+}
+
+static void
+add_networks (BfCompareWindow *self,
+              const BfNetwork *a,
+              const BfNetwork *b)
+{
+  g_autoptr (GPtrArray) differences = bf_compare_networks (a, b);
+
+  add_differences (self, differences);
+}
+
+static void
+add_recipes (BfCompareWindow *self,
+             const BfRecipe  *a,
+             const BfRecipe  *b)
+{
+  g_autoptr (GPtrArray) differences = bf_compare_recipes (a, b);
+
+  add_differences (self, differences);
+}
+
+static const BfNetwork *
+get_network (const BfBranch *branch)
+{
+  return bf_state_get_network (bf_run_get_start_state (branch->run));
 }
 
 static void
@@ -362,7 +385,7 @@ bf_compare_window_new (GtkWindow      *parent,
       g_object_new (BF_TYPE_COMPARE_WINDOW, "transient-for", parent, "modal", FALSE,
                     "destroy-with-parent", TRUE, NULL);
   guint64 goal = MIN (a->length, b->length);
-  Task *task = g_new0 (Task, 1);
+  Task *task;
   g_autofree char *step = g_strdup_printf ("%" G_GUINT64_FORMAT, goal);
   g_autofree char *title = NULL;
 
@@ -372,12 +395,16 @@ bf_compare_window_new (GtkWindow      *parent,
   add_fork (self, bf_compare_find_fork (a->run, a->length, b->run, b->length));
   add_changes (self, self->labels[0], a->run, b->run);
   add_changes (self, self->labels[1], b->run, a->run);
+  add_networks (self, get_network (a), get_network (b));
   add_recipes (self, bf_run_get_recipe (a->run), bf_run_get_recipe (b->run));
+  if (!bf_network_same_shape (get_network (a), get_network (b)))
+    return GTK_WIDGET (self); /* their parameters cannot stand side by side */
   /* Translators: %s is a number of steps. */
   title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Parameters after %s step",
                                         "Parameters after %s steps", (gulong) goal), step);
   add_label (self, title, "caption-title");
   add_table (self);
+  task = g_new0 (Task, 1);
   task->goal = goal;
   task->sides[0] = make_side (a, goal);
   task->sides[1] = make_side (b, goal);

@@ -47,6 +47,7 @@ struct _BfDataView
 
   /* Owned */
   BfSession          *session;   /* NULL where there is none yet */
+  BfLesson           *lesson;    /* whose columns there are */
   BfSampleList       *samples;
   GtkSingleSelection *selection;
   GPtrArray          *bound;     /* of GtkListItem: the cells that can be seen */
@@ -142,6 +143,13 @@ get_sample (GtkListItem *item)
   return bf_sample_get_number (gtk_list_item_get_item (item));
 }
 
+/* Between an import and the next look at the session the columns are those of other data. */
+static gboolean
+is_current (BfDataView *self)
+{
+  return self->session && self->lesson == bf_session_get_lesson (self->session);
+}
+
 /* Writes what stands in a cell, unless somebody is typing there */
 static void
 fill_cell (GtkListItem *item)
@@ -151,6 +159,8 @@ fill_cell (GtkListItem *item)
   gsize sample = get_sample (item);
   g_autofree char *text = NULL;
 
+  if (!is_current (column->view))
+    return;
   if (sample >= bf_dataset_get_n_samples (bf_session_get_dataset (column->view->session)))
     return;
   text = format_cell (column, sample);
@@ -224,7 +234,7 @@ editing_cb (GtkEditableLabel *label,
   BfDataset *data = bf_session_get_dataset (column->view->session);
   gsize sample;
 
-  if (!gtk_list_item_get_item (item))
+  if (!gtk_list_item_get_item (item) || !is_current (column->view))
     return;
   sample = get_sample (item);
   if (gtk_editable_label_get_editing (label))
@@ -275,7 +285,7 @@ name_cell (GtkListItem *item)
   g_autofree char *name = NULL;
   g_autofree char *label = NULL;
 
-  if (column->kind != COLUMN_INPUT && column->kind != COLUMN_TARGET)
+  if ((column->kind != COLUMN_INPUT && column->kind != COLUMN_TARGET) || !is_current (column->view))
     return;
   name = bf_element_get_name (&element, bf_session_get_network (column->view->session));
   /* Translators: such as "a1 of sample 3". */
@@ -468,6 +478,26 @@ remove_cb (BfDataView *self)
   take_dataset (self, data, _("removal of a sample"), error);
 }
 
+/* Columns, and room for a prediction, for the data of the lesson that is worked on */
+static void
+fit (BfDataView *self)
+{
+  const BfNetwork *network = bf_session_get_network (self->session);
+
+  if (is_current (self))
+    return;
+  self->syncing = TRUE;
+  bf_sample_list_set_length (self->samples, 0);
+  self->syncing = FALSE;
+  g_clear_pointer (&self->lesson, bf_lesson_unref);
+  self->lesson = bf_lesson_ref (bf_session_get_lesson (self->session));
+  g_free (self->inputs);
+  g_free (self->outputs);
+  self->inputs = g_new0 (double, bf_network_get_n_inputs (network));
+  self->outputs = g_new0 (double, bf_network_get_n_outputs (network));
+  create_columns (self);
+}
+
 /* All that can be seen */
 
 static void
@@ -489,6 +519,7 @@ delay_cb (gpointer user_data)
   self->delay_id = 0;
   if (!self->session || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return G_SOURCE_REMOVE;
+  fit (self);
   self->syncing = TRUE;
   bf_sample_list_set_length (self->samples,
                              bf_dataset_get_n_samples (bf_session_get_dataset (self->session)));
@@ -516,6 +547,7 @@ bf_data_view_dispose (GObject *object)
   g_clear_handle_id (&self->delay_id, g_source_remove);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->lesson, bf_lesson_unref);
   g_clear_object (&self->selection);
   g_clear_object (&self->samples);
   G_OBJECT_CLASS (bf_data_view_parent_class)->dispose (object);
@@ -582,19 +614,10 @@ void
 bf_data_view_set_session (BfDataView *self,
                           BfSession  *session)
 {
-  const BfNetwork *network = bf_session_get_network (session);
-
   g_return_if_fail (BF_IS_DATA_VIEW (self));
 
-  self->syncing = TRUE;
-  bf_sample_list_set_length (self->samples, 0);
-  self->syncing = FALSE;
   g_set_object (&self->session, session);
-  g_free (self->inputs);
-  g_free (self->outputs);
-  self->inputs = g_new0 (double, bf_network_get_n_inputs (network));
-  self->outputs = g_new0 (double, bf_network_get_n_outputs (network));
-  create_columns (self);
+  fit (self);
   bf_decision_view_set_session (self->map, session);
   bf_data_view_refresh (self);
 }

@@ -355,8 +355,6 @@ bf_hand_view_set_session (BfHandView *self,
                           BfSession  *session)
 {
   g_autoptr (GtkNoSelection) model = NULL;
-  const char *text;
-  BfLesson *lesson;
 
   g_return_if_fail (BF_IS_HAND_VIEW (self) && BF_IS_SESSION (session));
 
@@ -367,13 +365,28 @@ bf_hand_view_set_session (BfHandView *self,
   g_signal_connect_object (self->tries, "changed", G_CALLBACK (tries_cb), self, G_CONNECT_SWAPPED);
   model = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->tries)));
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (model));
+  bf_tries_set_active (self->tries, self->is_active);
+}
 
-  lesson = bf_session_get_lesson (session);
+/**
+ * bf_hand_view_set_lesson:
+ * @self: a hand view
+ * @lesson: the lesson that is worked on
+ *
+ * Offers the guess of a lesson, where it has one.
+ */
+void
+bf_hand_view_set_lesson (BfHandView *self,
+                         BfLesson   *lesson)
+{
+  const char *text;
+
+  g_return_if_fail (BF_IS_HAND_VIEW (self) && lesson != NULL);
+
   text = bf_lesson_get_guess_text (lesson);
   gtk_widget_set_visible (self->guess, bf_lesson_get_guess (lesson) != NULL);
   gtk_label_set_label (self->guess_text, text ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->guess_text), FALSE);
-  bf_tries_set_active (self->tries, self->is_active);
 }
 
 /**

@@ -22,6 +22,8 @@ G_DECLARE_FINAL_TYPE (BfHandView, bf_hand_view, BF, HAND_VIEW, GtkWidget)
 
 void     bf_hand_view_set_session (BfHandView *self,
                                    BfSession  *session);
+void     bf_hand_view_set_lesson  (BfHandView *self,
+                                   BfLesson   *lesson);
 void     bf_hand_view_set_active  (BfHandView *self,
                                    gboolean    active);
 BfTries *bf_hand_view_get_tries   (BfHandView *self);

@@ -43,6 +43,7 @@ struct _BfMachineView
   BfJob          *measuring;   /* that finds out how long a pass takes */
   BfNudgeReport  *report;      /* the last */
   BfDataset      *dataset;     /* of what runs, or has run */
+  BfLesson       *lesson;      /* the session's, then: another one has another network */
   BfRecipe        recipe;
 
   BfNudgeOptions  options[BF_N_NUDGE_METHODS];
@@ -198,7 +199,8 @@ is_current (BfMachineView *self)
 {
   const BfRecipe *recipe = bf_session_get_recipe (self->session);
 
-  return self->dataset != NULL && recipe->loss == self->recipe.loss
+  return self->dataset != NULL && self->lesson == bf_session_get_lesson (self->session)
+         && recipe->loss == self->recipe.loss
          && recipe->delta == self->recipe.delta
          && bf_dataset_equal (self->dataset, bf_session_get_dataset (self->session));
 }
@@ -320,6 +322,8 @@ start_cb (BfMachineView *self)
     }
   g_clear_pointer (&self->dataset, bf_dataset_unref);
   self->dataset = bf_dataset_ref (bf_session_get_dataset (self->session));
+  g_clear_pointer (&self->lesson, bf_lesson_unref);
+  self->lesson = bf_lesson_ref (bf_session_get_lesson (self->session));
   take_report (self, NULL);
   show_result (self);
   gtk_progress_bar_set_fraction (self->progress, 0);
@@ -446,6 +450,7 @@ bf_machine_view_dispose (GObject *object)
   bf_job_clear (&self->job);
   bf_job_clear (&self->measuring);
   g_clear_pointer (&self->report, bf_nudge_report_free);
+  g_clear_pointer (&self->lesson, bf_lesson_unref);
   g_clear_pointer (&self->dataset, bf_dataset_unref);
   g_clear_object (&self->tries);
   g_clear_object (&self->session);

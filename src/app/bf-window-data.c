@@ -224,6 +224,9 @@ load_done (gpointer      result,
 
   if (!result)
     bf_window_show_error (self, _("The parameters could not be read"), error->message);
+  else if (!bf_network_same_shape (result, bf_session_get_network (self->session)))
+    bf_window_show_error (self, _("The parameters could not be taken"),
+                          _("The network has changed since the file was chosen; choose it again."));
   /* Translators: follows "Undo". */
   else if (bf_session_set_network (self->session, result, _("import of parameters"), &problem))
     bf_window_notify (self, _("The parameters of the file are here now"));

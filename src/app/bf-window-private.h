@@ -117,6 +117,7 @@ struct _BfWindow
 
   /* Owned */
   BfSession        *session;
+  BfLesson         *lesson;     /* the session's, as its texts are shown */
   BfPlayer         *player;
   GSettings        *settings;   /* NULL where the schema is not installed */
   char             *notice;        /* what the sentence says instead, for a while */

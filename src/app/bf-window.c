@@ -122,6 +122,27 @@ update_arithmetic (BfWindow *self)
   arithmetic_cb (self);
 }
 
+/* An import brings another lesson, and undo the one before. */
+static void
+update_lesson (BfWindow *self)
+{
+  BfLesson *lesson = bf_session_get_lesson (self->session);
+  const char *title = bf_lesson_get_title (lesson);
+  const char *heading = bf_lesson_get_heading (lesson);
+  const char *description = bf_lesson_get_description (lesson);
+  g_autofree char *subtitle = NULL;
+
+  if (self->lesson == lesson)
+    return;
+  g_clear_pointer (&self->lesson, bf_lesson_unref);
+  self->lesson = bf_lesson_ref (lesson);
+  subtitle = bf_lesson_get_subtitle (lesson);
+  bf_hand_view_set_lesson (self->hand, lesson);
+  adw_window_title_set_subtitle (self->title, subtitle);
+  gtk_label_set_label (self->lesson_heading, heading && *heading ? heading : title);
+  gtk_label_set_label (self->lesson_text, description ? description : "");
+}
+
 /* The one place in which the window takes over what the session has come to. */
 static void
 refresh (BfWindow *self)
@@ -131,6 +152,7 @@ refresh (BfWindow *self)
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   if (!self->session)
     return;
+  update_lesson (self);
   bf_session_get_glance (self->session, &glance);
   bf_canvas_set_tags (self->canvas, bf_speed_is_animated (bf_player_get_notch (self->player)));
   bf_canvas_refresh (self->canvas);
@@ -179,20 +201,6 @@ bf_window_queue_refresh (BfWindow *self)
   self->autosave_due = TRUE;
   if (self->refresh_id == 0 && self->session)
     self->refresh_id = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, refresh_cb, self, NULL);
-}
-
-static void
-update_lesson (BfWindow *self)
-{
-  BfLesson *lesson = bf_session_get_lesson (self->session);
-  const char *title = bf_lesson_get_title (lesson);
-  const char *heading = bf_lesson_get_heading (lesson);
-  const char *description = bf_lesson_get_description (lesson);
-  g_autofree char *subtitle = bf_lesson_get_subtitle (lesson);
-
-  adw_window_title_set_subtitle (self->title, subtitle);
-  gtk_label_set_label (self->lesson_heading, heading && *heading ? heading : title);
-  gtk_label_set_label (self->lesson_text, description ? description : "");
 }
 
 /* What happens */
@@ -369,6 +377,7 @@ bf_window_dispose (GObject *object)
   g_clear_pointer (&self->left, g_ptr_array_unref);
   g_clear_object (&self->player);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->lesson, bf_lesson_unref);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->notice, g_free);
   g_clear_pointer (&self->notice_until, g_free);
@@ -633,6 +642,5 @@ bf_window_set_lesson (BfWindow *self,
   bf_window_set_file (self, NULL, NULL);
   bf_window_clear_autosave (self);
   self->saved_revision = bf_session_get_revision (self->session);
-  update_lesson (self);
   refresh (self);
 }

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @states: of BfState: with the start first, then checkpoints in their order
  * @curve: its losses from the start on
  * @note: (nullable): what was changed where it leaves its parent, such as "w32 = 0.5"
+ * @lesson: which of the archive's lessons it belongs to
  *
  * A run as it is in a file: see BfRun.
  */
@@ -25,6 +26,7 @@ typedef struct
   GPtrArray *states;
   BfCurve   *curve;
   char      *note;
+  guint64    lesson;
 } BfArchiveRun;
 
 /**
@@ -58,6 +60,8 @@ struct _BfArchive
 {
   gatomicrefcount ref_count;
   GArray        *runs;       /* of BfArchiveRun; a parent comes before its children */
+  GPtrArray     *lessons;    /* of BfLesson; the first, NULL, is the one that has the archive */
+  gsize          n_lessons;  /* in the file, while that is read */
   BfArchivePlace place;
   GArray        *branches;   /* of BfArchivePlace */
   guint64        branch;     /* the one on which it stands, where several have the position */

@@ -324,6 +324,9 @@ read_run_head (BfReader *self, json_t *json, BfArchive *archive, GPtrArray *data
   if (!read_count (self, json, "data", (gint64) datasets->len - 1, &dataset))
     return FALSE;
   run->dataset = bf_dataset_ref (g_ptr_array_index (datasets, dataset));
+  if (json_object_get (json, "lesson") != NULL
+      && !read_count (self, json, "lesson", (gint64) archive->n_lessons - 1, &run->lesson))
+    return FALSE;
 
   return read_run_recipe (self, json, run);
 }
@@ -412,6 +415,33 @@ read_place (BfReader *self, json_t *json, const BfArchive *archive, BfArchivePla
   return check_place (self, archive, place);
 }
 
+/* What the runs of a lesson had in common when they began */
+static const BfArchiveRun *
+find_first_run (const BfArchive *archive, guint64 lesson)
+{
+  for (guint r = 0; r < archive->runs->len; r++)
+    if (g_array_index (archive->runs, BfArchiveRun, r).lesson == lesson)
+      return &g_array_index (archive->runs, BfArchiveRun, r);
+
+  return NULL;
+}
+
+static gboolean
+read_lesson (BfReader *self, json_t *json, BfArchive *archive, GPtrArray *datasets)
+{
+  const BfArchiveRun *run = find_first_run (archive, archive->lessons->len);
+  BfLesson *lesson = NULL;
+
+  if (run == NULL)
+    return fail (self, _("should be the lesson of a run"));
+  if (!bf_lesson_read_texts (self, json, bf_state_get_network (g_ptr_array_index (run->states, 0)), run->dataset,
+                             &run->recipe, &lesson))
+    return FALSE;
+  g_ptr_array_add (archive->lessons, lesson);
+
+  return TRUE;
+}
+
 /* The state at the position has to be in the file: opening it shall not have to train. */
 static gboolean
 read_position (BfReader *self, json_t *json, BfArchive *archive)
@@ -464,10 +494,12 @@ read_all (BfReader *self, json_t *json, BfArchive *archive, GPtrArray *datasets)
 {
   gsize at;
 
+  archive->n_lessons = 1 + json_array_size (json_object_get (json, "lessons"));
   if (!bf_reader_get_object (self, json, _("an object with runs and position"))
       || !read_stop (self, json, &archive->stop_loss, &archive->stop_steps)
       || !read_items (self, json, "datasets", TRUE, read_dataset, archive, datasets)
-      || !read_items (self, json, "runs", FALSE, read_run, archive, datasets))
+      || !read_items (self, json, "runs", FALSE, read_run, archive, datasets)
+      || !read_items (self, json, "lessons", TRUE, read_lesson, archive, datasets))
     return FALSE;
 
   at = bf_reader_enter (self, "runs");
@@ -489,7 +521,7 @@ read_all (BfReader *self, json_t *json, BfArchive *archive, GPtrArray *datasets)
 BfArchive *
 bf_archive_read (BfReader *reader, json_t *json, BfDataset *dataset)
 {
-  static const char * const known[] = { "stop", "datasets", "runs", "position", "branches",
+  static const char * const known[] = { "stop", "datasets", "lessons", "runs", "position", "branches",
                                         "branch", "bookmarks", NULL };
   g_autoptr (BfArchive) self = bf_archive_new ();
   g_autoptr (GPtrArray) datasets = g_ptr_array_new_with_free_func ((GDestroyNotify) bf_dataset_unref);

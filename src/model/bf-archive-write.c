@@ -114,6 +114,8 @@ write_run (BfWriter *writer, const BfArchiveRun *run, guint64 dataset)
   bf_writer_begin (writer, '{');
   if (run->parent >= 0)
     bf_writer_integer (writer, "parent", (guint64) run->parent);
+  if (run->lesson > 0)
+    bf_writer_integer (writer, "lesson", run->lesson);
   if (run->note != NULL)
     {
       bf_writer_key (writer, "note");
@@ -189,6 +191,22 @@ write_datasets (BfWriter *writer, GPtrArray *datasets)
   bf_writer_end (writer, ']');
 }
 
+/* What was worked on before another lesson took its place; the last one is that of the file. */
+static void
+write_lessons (BfWriter *writer, GPtrArray *lessons)
+{
+  if (lessons->len < 2)
+    return;
+  bf_writer_key (writer, "lessons");
+  bf_writer_begin (writer, '[');
+  for (guint i = 1; i < lessons->len; i++)
+    {
+      bf_writer_next (writer);
+      bf_lesson_write_texts (writer, g_ptr_array_index (lessons, i));
+    }
+  bf_writer_end (writer, ']');
+}
+
 /* Appends the session; @dataset is that of the lesson, which stands in the file already. */
 void
 bf_archive_write (const BfArchive *self, BfWriter *writer, const BfDataset *dataset)
@@ -198,6 +216,7 @@ bf_archive_write (const BfArchive *self, BfWriter *writer, const BfDataset *data
 
   bf_writer_begin (writer, '{');
   write_stop (writer, self->stop_loss, self->stop_steps);
+  write_lessons (writer, self->lessons);
   write_datasets (writer, datasets);
   bf_writer_key (writer, "runs");
   bf_writer_begin (writer, '[');

@@ -9,6 +9,12 @@ clear_place (BfArchivePlace *self)
   g_clear_pointer (&self->text, g_free);
 }
 
+static void
+clear_lesson (BfLesson *lesson)
+{
+  g_clear_pointer (&lesson, bf_lesson_unref);
+}
+
 void
 bf_archive_run_clear (BfArchiveRun *self)
 {
@@ -25,6 +31,8 @@ bf_archive_new (void)
 
   g_atomic_ref_count_init (&self->ref_count);
   self->runs = g_array_new (FALSE, TRUE, sizeof (BfArchiveRun));
+  self->lessons = g_ptr_array_new_with_free_func ((GDestroyNotify) clear_lesson);
+  g_ptr_array_add (self->lessons, NULL);
   self->branches = g_array_new (FALSE, TRUE, sizeof (BfArchivePlace));
   self->bookmarks = g_array_new (FALSE, TRUE, sizeof (BfArchivePlace));
   g_array_set_clear_func (self->runs, (GDestroyNotify) bf_archive_run_clear);
@@ -48,6 +56,7 @@ bf_archive_unref (BfArchive *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_array_unref (self->runs);
+  g_ptr_array_unref (self->lessons);
   g_array_unref (self->branches);
   g_array_unref (self->bookmarks);
   clear_place (&self->place);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-compare.h"
 
+#include "bf-network-text.h"
 #include "bf-number.h"
 
 #include <glib/gi18n-lib.h>
@@ -147,6 +148,29 @@ bf_compare_recipes (const BfRecipe *a, const BfRecipe *b)
       add (list, bf_wrong_get_name (rule), format_boolean ((a->wrong & rule) != 0),
            format_boolean ((b->wrong & rule) != 0));
   add_parts (list, a, b);
+
+  return list;
+}
+
+/**
+ * bf_compare_networks:
+ * @a: a network
+ * @b: another
+ *
+ * Tells in what two networks differ besides their parameters.
+ *
+ * Returns: (transfer full) (element-type BfDifference): the difference in their shapes; empty where they have the same
+ */
+GPtrArray *
+bf_compare_networks (const BfNetwork *a, const BfNetwork *b)
+{
+  GPtrArray *list;
+
+  g_return_val_if_fail (a != NULL && b != NULL, NULL);
+
+  list = g_ptr_array_new_with_free_func ((GDestroyNotify) bf_difference_free);
+  if (!bf_network_same_shape (a, b))
+    add (list, _("different networks"), bf_network_describe (a), bf_network_describe (b));
 
   return list;
 }

@@ -52,6 +52,8 @@ typedef struct
 void       bf_difference_free       (BfDifference    *self);
 void       bf_change_free           (BfChange        *self);
 
+GPtrArray *bf_compare_networks      (const BfNetwork *a,
+                                     const BfNetwork *b);
 GPtrArray *bf_compare_recipes       (const BfRecipe  *a,
                                      const BfRecipe  *b);
 char      *bf_describe_recipe_change (const BfRecipe *before,

@@ -32,6 +32,16 @@ gboolean bf_lesson_read_guess    (BfReader           *self,
                                   json_t             *json,
                                   BfLesson           *lesson);
 
+/* What a lesson has besides network, data and recipe, which are those of @network, @dataset and @recipe */
+gboolean bf_lesson_read_texts    (BfReader           *self,
+                                  json_t             *json,
+                                  const BfNetwork    *network,
+                                  BfDataset          *dataset,
+                                  const BfRecipe     *recipe,
+                                  BfLesson          **lesson);
+void     bf_lesson_write_texts   (BfWriter           *self,
+                                  const BfLesson     *lesson);
+
 /* @extra (nullable) is what an object holds besides */
 void     bf_lesson_write_network (BfWriter           *self,
                                   const BfNetwork    *network,

@@ -487,6 +487,26 @@ delete_keys (json_t *object, const char * const *keys)
     json_object_del (object, keys[i]);
 }
 
+static void
+delete_if_empty (json_t *object, const char *key)
+{
+  if (json_object_size (json_object_get (object, key)) == 0)
+    json_object_del (object, key);
+}
+
+static gboolean
+are_empty (json_t *array)
+{
+  json_t *item;
+  gsize i;
+
+  json_array_foreach (array, i, item)
+    if (json_object_size (item) > 0)
+      return FALSE;
+
+  return TRUE;
+}
+
 /* What is left is what this version does not know and writes back. */
 static void
 delete_known (json_t *root)
@@ -501,6 +521,7 @@ delete_known (json_t *root)
                                               "batch_size", "shuffle", "seed", "wrong", NULL };
   static const char * const in_guess[] = { "text", "layers", NULL };
   static const char * const in_stop[] = { "loss", "steps", NULL };
+  static const char * const parts[] = { "network", "data", "training", "guess", NULL };
   json_t *network = json_object_get (root, "network");
   json_t *training = json_object_get (root, "training");
   json_t *layer;
@@ -514,12 +535,48 @@ delete_known (json_t *root)
   delete_keys (training, in_training);
   delete_keys (json_object_get (training, "stop"), in_stop);
   delete_keys (json_object_get (root, "guess"), in_guess);
+  delete_if_empty (training, "stop");
+  if (are_empty (json_object_get (network, "layers")))
+    json_object_del (network, "layers");
+  for (gsize i = 0; parts[i] != NULL; i++)
+    delete_if_empty (root, parts[i]);
+}
+
+gboolean
+bf_lesson_read_texts (BfReader         *self,
+                      json_t           *json,
+                      const BfNetwork  *network,
+                      BfDataset        *dataset,
+                      const BfRecipe   *recipe,
+                      BfLesson        **lesson)
+{
+  g_autoptr (BfLesson) made = bf_lesson_new ("", NULL, network, dataset, recipe);
+  json_t *extra = json_deep_copy (json);
+  gsize at;
+
+  g_clear_pointer (&made->title, g_free);
+  g_clear_pointer (&made->description, g_free);
+  delete_known (extra);
+  made->extra = extra;
+  if (!read_texts (self, json, made))
+    return FALSE;
+  if (made->description == NULL)
+    made->description = g_strdup ("");
+
+  at = bf_reader_enter (self, "guess");
+  if (!bf_lesson_read_guess (self, json_object_get (json, "guess"), made))
+    return FALSE;
+  bf_reader_leave (self, at);
+  *lesson = g_steal_pointer (&made);
+
+  return TRUE;
 }
 
 /* Makes a lesson of @root, which it takes apart. @folder (nullable) is where its data may lie. */
 BfLesson *
 bf_lesson_read (json_t *root, const char *name, const char *folder, GError **error)
 {
+  static const char * const apart[] = { BF_DATA_APART, "n_inputs", "n_targets", NULL };
   g_autoptr (BfLesson) self = g_new0 (BfLesson, 1);
   g_autoptr (GString) path = g_string_new (NULL);
   BfReader reader = { name, path, error, folder };
@@ -530,6 +587,8 @@ bf_lesson_read (json_t *root, const char *name, const char *folder, GError **err
 
   if (self->description == NULL)
     self->description = g_strdup ("");
+  if (folder != NULL)
+    delete_keys (json_object_get (root, "data"), apart);
   delete_known (root);
   self->extra = json_incref (root);
 

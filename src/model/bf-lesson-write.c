@@ -162,6 +162,7 @@ bf_lesson_write_network (BfWriter *self, const BfNetwork *network, const json_t 
 void
 bf_lesson_write_data (BfWriter *self, const BfDataset *dataset, const json_t *extra)
 {
+  static const char * const apart_own[] = { BF_DATA_APART, "n_inputs", "n_targets", NULL };
   gsize n = bf_dataset_get_n_samples (dataset);
 
   bf_writer_begin (self, '{');
@@ -173,6 +174,7 @@ bf_lesson_write_data (BfWriter *self, const BfDataset *dataset, const json_t *ex
       bf_writer_text (self, name);
       bf_writer_integer (self, "n_inputs", bf_dataset_get_n_inputs (dataset));
       bf_writer_integer (self, "n_targets", bf_dataset_get_n_targets (dataset));
+      bf_writer_extra (self, extra, apart_own);
       bf_writer_end (self, '}');
       return;
     }
@@ -366,9 +368,6 @@ write_guess (BfWriter *self, const BfLesson *lesson, const json_t *extra)
 static void
 write_texts (BfWriter *self, const BfLesson *lesson)
 {
-  bf_writer_key (self, "format");
-  bf_writer_text (self, BF_LESSON_FORMAT);
-  bf_writer_integer (self, "version", BF_LESSON_VERSION);
   bf_writer_key (self, "title");
   bf_writer_text (self, lesson->title);
   if (lesson->heading != NULL)
@@ -383,6 +382,23 @@ write_texts (BfWriter *self, const BfLesson *lesson)
     }
 }
 
+/* Without network, data and recipe, but with what the file holds of these besides */
+void
+bf_lesson_write_texts (BfWriter *self, const BfLesson *lesson)
+{
+  static const char * const own[] = { "guess", NULL };
+
+  bf_writer_begin (self, '{');
+  write_texts (self, lesson);
+  if (lesson->guess != NULL)
+    {
+      bf_writer_key (self, "guess");
+      write_guess (self, lesson, json_object_get (lesson->extra, "guess"));
+    }
+  bf_writer_extra (self, lesson->extra, own);
+  bf_writer_end (self, '}');
+}
+
 /* Appends the lesson's JSON to @out; large data go to files of their own where @apart (nullable) says so. */
 void
 bf_lesson_write (const BfLesson *self, GString *out, BfApart *apart)
@@ -391,6 +407,9 @@ bf_lesson_write (const BfLesson *self, GString *out, BfApart *apart)
   BfWriter writer = { out, 0, apart };
 
   bf_writer_begin (&writer, '{');
+  bf_writer_key (&writer, "format");
+  bf_writer_text (&writer, BF_LESSON_FORMAT);
+  bf_writer_integer (&writer, "version", BF_LESSON_VERSION);
   write_texts (&writer, self);
   bf_writer_key (&writer, "network");
   bf_lesson_write_network (&writer, self->network, json_object_get (self->extra, "network"));

@@ -86,6 +86,17 @@ bf_lesson_unref (BfLesson *self)
   g_free (self);
 }
 
+/* What a file says of the network besides is of one of its shape. */
+static void
+forget_network (BfLesson *self)
+{
+  json_t *extra = json_copy (self->extra);
+
+  json_object_del (extra, "network");
+  json_decref (self->extra);
+  self->extra = extra;
+}
+
 /**
  * bf_lesson_with_state:
  * @self: a lesson
@@ -108,6 +119,8 @@ bf_lesson_with_state (const BfLesson *self, const BfNetwork *network, BfDataset 
   lesson = bf_lesson_new (self->title, self->description, network, dataset, recipe);
   lesson->heading = g_strdup (self->heading);
   lesson->extra = json_incref (self->extra);
+  if (!bf_network_same_shape (self->network, network))
+    forget_network (lesson);
   if (self->guess != NULL && bf_network_same_shape (self->guess, network))
     lesson->guess = bf_network_ref (self->guess);
   lesson->guess_text = lesson->guess != NULL ? g_strdup (self->guess_text) : NULL;

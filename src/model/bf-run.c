@@ -15,6 +15,7 @@ struct _BfRun
   BfCurve        *curve;       /* of this run alone, from start on */
   BfCheckpoints  *checkpoints; /* the first is start */
   char           *note;        /* (nullable): what sets it apart from its parent */
+  BfLesson       *lesson;      /* (nullable): that of its line */
 };
 
 /**
@@ -24,7 +25,7 @@ struct _BfRun
  * @dataset: its data
  * @recipe: its recipe
  *
- * Makes a run. It shares the history of @parent; without one it begins its own. Of the parents only
+ * Makes a run. It shares history and lesson of @parent; without one it begins its own. Of the parents only
  * what lies before the start is kept, so that a hundred edits in one place are not a hundred runs in
  * a row.
  *
@@ -34,6 +35,7 @@ BfRun *
 bf_run_new (BfRun *parent, BfState *start, BfDataset *dataset, const BfRecipe *recipe)
 {
   g_autoptr (BfHistory) history = NULL;
+  BfLesson *lesson = parent != NULL ? parent->lesson : NULL;
   BfRun *self;
 
   g_return_val_if_fail (start != NULL && dataset != NULL && recipe != NULL, NULL);
@@ -50,6 +52,7 @@ bf_run_new (BfRun *parent, BfState *start, BfDataset *dataset, const BfRecipe *r
   self->recipe = *recipe;
   self->curve = bf_curve_new ();
   self->checkpoints = bf_checkpoints_new (history, start);
+  self->lesson = lesson != NULL ? bf_lesson_ref (lesson) : NULL;
 
   return self;
 }
@@ -93,6 +96,7 @@ bf_run_unref (BfRun *self)
       bf_curve_free (self->curve);
       bf_checkpoints_free (self->checkpoints);
       g_free (self->note);
+      g_clear_pointer (&self->lesson, bf_lesson_unref);
       g_free (self);
       self = parent;
     }
@@ -290,6 +294,39 @@ bf_run_get_note (const BfRun *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->note;
+}
+
+/**
+ * bf_run_set_lesson:
+ * @self: a run
+ * @lesson: what its texts and the names of its columns are taken from
+ *
+ * Says to which lesson a run belongs.
+ */
+void
+bf_run_set_lesson (BfRun *self, BfLesson *lesson)
+{
+  g_return_if_fail (self != NULL && lesson != NULL);
+
+  bf_lesson_ref (lesson);
+  g_clear_pointer (&self->lesson, bf_lesson_unref);
+  self->lesson = lesson;
+}
+
+/**
+ * bf_run_get_lesson:
+ * @self: a run
+ *
+ * Gets the lesson to which a run belongs.
+ *
+ * Returns: (transfer none) (nullable): the lesson
+ */
+BfLesson *
+bf_run_get_lesson (const BfRun *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->lesson;
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include "bf-curve.h"
 #include "bf-history.h"
+#include "bf-lesson.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +13,7 @@ G_BEGIN_DECLS
  * One stretch of training under one recipe and one data set from one start state. A run that is not
  * a lesson's first leaves its parent after some steps, where something was edited. A run only ever
  * extends: a step is a pure function, so that stepping again from its middle gives the same. A run
- * with its parents is called its line.
+ * with its parents is called its line: one network, whose shape never changes, of one lesson.
  */
 typedef struct _BfRun BfRun;
 
@@ -43,6 +44,9 @@ gsize            bf_run_get_size        (const BfRun     *self);
 void             bf_run_set_note        (BfRun           *self,
                                          const char      *note);
 const char      *bf_run_get_note        (const BfRun     *self);
+void             bf_run_set_lesson      (BfRun           *self,
+                                         BfLesson        *lesson);
+BfLesson        *bf_run_get_lesson      (const BfRun     *self);
 gboolean         bf_run_descends        (const BfRun     *self,
                                          const BfRun     *other);
 gboolean         bf_run_contains        (const BfRun     *self,

@@ -14,6 +14,7 @@ typedef struct
 {
   BfArchive  *archive;
   GHashTable *places; /* BfRun → place + 1 */
+  BfLesson   *own;    /* that of the file */
 } Builder;
 
 static void
@@ -53,6 +54,24 @@ copy_curve (const BfCurve *curve)
   return copy;
 }
 
+static guint64
+find_lesson (Builder *self, BfRun *run)
+{
+  BfLesson *lesson = bf_run_get_lesson (run);
+  GPtrArray *lessons = self->archive->lessons;
+  guint i;
+
+  if (lesson == self->own)
+    return 0;
+  if (!g_ptr_array_find (lessons, lesson, &i))
+    {
+      i = lessons->len;
+      g_ptr_array_add (lessons, bf_lesson_ref (lesson));
+    }
+
+  return i;
+}
+
 /* Adds a run after its parents. @wanted (nullable) is a state that has to be among its checkpoints. Returns its place. */
 static gsize
 add_run (Builder *self, BfRun *run, BfRun *wanting, BfState *wanted)
@@ -70,6 +89,7 @@ add_run (Builder *self, BfRun *run, BfRun *wanting, BfState *wanted)
   add_checkpoints (&entry, run, run == wanting ? wanted : NULL);
   entry.curve = copy_curve (bf_run_get_curve (run));
   entry.note = g_strdup (bf_run_get_note (run));
+  entry.lesson = find_lesson (self, run);
   g_array_append_val (self->archive->runs, entry);
   g_hash_table_insert (self->places, run, GSIZE_TO_POINTER (self->archive->runs->len));
 
@@ -136,7 +156,7 @@ add_bookmarks (Builder *self, BfSession *session)
 static BfArchive *
 make_archive (BfSession *session)
 {
-  Builder builder = { bf_archive_new (), g_hash_table_new (NULL, NULL) };
+  Builder builder = { bf_archive_new (), g_hash_table_new (NULL, NULL), bf_session_get_lesson (session) };
   BfArchive *archive = builder.archive;
   const BfRecipe *recipe = bf_lesson_get_recipe (session->lesson);
   BfPosition position;
@@ -180,7 +200,7 @@ bf_session_dup_whole_lesson (BfSession *self)
 
 /* The runs of an archive, in its order */
 static GPtrArray *
-make_runs (BfSession *self, const BfArchive *archive)
+make_runs (BfSession *self, const BfArchive *archive, BfLesson *own)
 {
   GPtrArray *runs = g_ptr_array_new_with_free_func ((GDestroyNotify) bf_run_unref);
 
@@ -197,6 +217,7 @@ make_runs (BfSession *self, const BfArchive *archive)
         bf_run_add_state (run, g_ptr_array_index (entry->states, i));
       bf_run_add_curve (run, entry->curve);
       bf_run_set_note (run, entry->note);
+      bf_run_set_lesson (run, entry->lesson > 0 ? g_ptr_array_index (archive->lessons, entry->lesson) : own);
       g_ptr_array_add (runs, run);
     }
 
@@ -302,14 +323,16 @@ bf_session_open_archive (BfSession *self)
 {
   g_autoptr (BfArchive) archive = bf_archive_ref (self->lesson->archive);
   const BfArchivePlace *place = &archive->place;
-  g_autoptr (GPtrArray) runs = make_runs (self, archive);
+  g_autoptr (BfLesson) lesson = g_steal_pointer (&self->lesson);
+  g_autoptr (BfLesson) own = bf_lesson_with_state (lesson, bf_lesson_get_network (lesson), bf_lesson_get_dataset (lesson),
+                                                   bf_lesson_get_recipe (lesson));
+  g_autoptr (GPtrArray) runs = make_runs (self, archive, own);
   BfRun *run = g_ptr_array_index (runs, place->run);
   BfRun *doer = bf_run_find (run, place->steps_done);
-  g_autoptr (BfLesson) lesson = g_steal_pointer (&self->lesson);
   BfState *state = bf_archive_find_state (archive, place);
   g_autoptr (BfTrace) trace = NULL;
 
-  self->lesson = make_first_lesson (lesson, archive);
+  self->lesson = make_first_lesson (bf_run_get_lesson (g_ptr_array_index (runs, 0)), archive);
   self->archive_extra = json_incref (archive->extra);
   self->first_run = bf_run_ref (g_ptr_array_index (runs, 0));
   if (state != NULL)

@@ -62,6 +62,28 @@ begin_run (const BfEdit *self, BfRun *left, const char *name)
   return run;
 }
 
+static gboolean
+check_loss (const BfTrace *trace, const char *name, GError **error)
+{
+  if (isfinite (bf_trace_get_loss (trace)))
+    return TRUE;
+  /* Translators: %s is what was to be done, such as "change of w32". */
+  g_set_error (error, BF_ERROR, BF_ERROR_NOT_FINITE,
+               _("The %s would make the loss infinite or not a number. Try a number closer to 0."), name);
+
+  return FALSE;
+}
+
+/* Edits between begin_edit and end_edit are one entry. */
+static void
+push_edit (BfSession *self, const char *name, const BfPosition *before)
+{
+  if (self->edit_depth == 0 || !self->edit_pushed)
+    bf_session_push_undo (self, name, before);
+  self->edit_pushed = self->edit_depth > 0;
+  self->n_edits++;
+}
+
 /* Begins the run that @edit describes. @name: "change of w32" */
 static gboolean
 edit_commit (BfEdit *self, BfSession *session, const char *name, GError **error)
@@ -72,17 +94,8 @@ edit_commit (BfEdit *self, BfSession *session, const char *name, GError **error)
   BfMoment stale_moment = session->stale_moment;
   BfPosition before;
 
-  if (trace == NULL)
+  if (trace == NULL || !check_loss (trace, name, error))
     return FALSE;
-  if (!isfinite (bf_trace_get_loss (trace)))
-    {
-      /* Translators: %s is what was to be done, such as "change of w32". */
-      g_set_error (
-          error, BF_ERROR, BF_ERROR_NOT_FINITE,
-          _("The %s would make the loss infinite or not a number. Try a number closer to 0."),
-          name);
-      return FALSE;
-    }
 
   bf_session_dup_position (session, &before);
   if (self->discards)
@@ -94,10 +107,7 @@ edit_commit (BfEdit *self, BfSession *session, const char *name, GError **error)
   else if (session->stale != NULL && self->state != bf_trace_get_state_after (session->trace))
     stale = bf_trace_ref (session->stale);
 
-  if (session->edit_depth == 0 || !session->edit_pushed)
-    bf_session_push_undo (session, name, &before);
-  session->edit_pushed = session->edit_depth > 0;
-  session->n_edits++;
+  push_edit (session, name, &before);
   bf_position_clear (&before);
 
   run = begin_run (self, bf_session_get_run (session), name);
@@ -286,10 +296,83 @@ bf_session_set_value (BfSession *self, const BfElement *element, double value, G
   return done;
 }
 
+static void
+set_stops (BfSession *self, const BfRecipe *recipe)
+{
+  self->position.stop_loss = self->recipe.stop_loss = recipe->stop_loss;
+  self->position.stop_steps = self->recipe.stop_steps = recipe->stop_steps;
+  self->is_dirty = TRUE;
+}
+
+/* Begins a line of its own with step 1 of @lesson, whose loss has to be finite. What is trained of another network, or with
+ * other data, says nothing about it. */
+static gboolean
+begin_line (BfSession *self, BfLesson *lesson, const char *name, GError **error)
+{
+  const BfNetwork *network = bf_lesson_get_network (lesson);
+  BfDataset *dataset = bf_lesson_get_dataset (lesson);
+  BfRecipe recipe = *bf_lesson_get_recipe (lesson);
+  g_autoptr (BfState) state = bf_state_new (network, &recipe);
+  g_autoptr (BfTrace) trace = NULL;
+  g_autoptr (BfRun) run = NULL;
+  BfPosition before;
+
+  recipe.stop_loss = 0.0;
+  recipe.stop_steps = 0;
+  trace = bf_step (state, dataset, &recipe, error);
+  if (trace == NULL || !check_loss (trace, name, error))
+    return FALSE;
+
+  bf_session_dup_position (self, &before);
+  push_edit (self, name, &before);
+  bf_position_clear (&before);
+  self->has_goal = FALSE;
+  run = bf_run_new (NULL, state, dataset, &recipe);
+  bf_run_set_history (run, self->history);
+  bf_run_set_lesson (run, lesson);
+  bf_run_set_note (run, name);
+  bf_session_place (self, run, 0, trace,
+                    bf_moment_at_rest (bf_moment_get_phase_end (network, BF_PHASE_LOSS)));
+  set_stops (self, bf_lesson_get_recipe (lesson));
+
+  return TRUE;
+}
+
+/**
+ * bf_session_set_lesson:
+ * @self: a session
+ * @lesson: a lesson whose data fit its network; without a session of its own
+ * @name: what is done, as it follows “Undo”
+ * @error: return location for an error
+ *
+ * Goes on with another network, other data, another recipe and other texts, all at once: one thing to be undone. The
+ * network may have any shape. It is trained from step 1 on; what was trained before stays a branch.
+ *
+ * Returns: %TRUE, or %FALSE with an error as of bf_session_set_value(): then nothing has changed
+ */
+gboolean
+bf_session_set_lesson (BfSession *self, BfLesson *lesson, const char *name, GError **error)
+{
+  gboolean done;
+
+  g_return_val_if_fail (BF_IS_SESSION (self) && lesson != NULL && name != NULL, FALSE);
+  g_return_val_if_fail (!bf_lesson_has_session (lesson), FALSE);
+
+  if (!bf_recipe_validate_for (bf_lesson_get_recipe (lesson), bf_lesson_get_network (lesson), error))
+    return FALSE;
+
+  bf_session_hold (self);
+  bf_session_halt (self);
+  done = begin_line (self, lesson, name, error);
+  bf_session_release (self);
+
+  return done;
+}
+
 /**
  * bf_session_set_dataset:
  * @self: a session
- * @dataset: data with as many inputs and targets as the present one
+ * @dataset: data with as many inputs and targets as the present one; for others there is bf_session_set_lesson()
  * @name: what is done, as it follows “Undo”
  * @error: return location for an error
  *
@@ -319,37 +402,55 @@ bf_session_set_dataset (BfSession *self, BfDataset *dataset, const char *name, G
   return done;
 }
 
+static gboolean
+commit_network (BfSession *self, const BfNetwork *network, const char *name, GError **error)
+{
+  g_auto (BfEdit) edit = { .state = NULL };
+  BfState *state;
+
+  edit_init (&edit, self);
+  state = bf_state_with_network (edit.state, network);
+  bf_state_unref (edit.state);
+  edit.state = state;
+
+  return edit_commit (&edit, self, name, error);
+}
+
+/* A network of another shape for the present data */
+static gboolean
+commit_shape (BfSession *self, const BfNetwork *network, const char *name, GError **error)
+{
+  g_autoptr (BfLesson) lesson = bf_lesson_with_state (bf_session_get_lesson (self), network,
+                                                      bf_session_get_dataset (self), &self->recipe);
+
+  return bf_recipe_validate_for (&self->recipe, network, error) && begin_line (self, lesson, name, error);
+}
+
 /**
  * bf_session_set_network:
  * @self: a session
- * @network: a network of the same shape, whose parameters are taken, with what is frozen of them
+ * @network: a network with as many inputs and outputs as the data; its parameters are taken, with what is frozen of them
  * @name: what is done, as it follows “Undo”
  * @error: return location for an error
  *
- * Changes all parameters at once, as bf_session_set_value() changes one.
+ * Changes all parameters at once, as bf_session_set_value() changes one. A network of another shape is trained from step 1
+ * on.
  *
  * Returns: %TRUE, or %FALSE with an error as of bf_session_set_value(): then nothing has changed
  */
 gboolean
 bf_session_set_network (BfSession *self, const BfNetwork *network, const char *name, GError **error)
 {
-  g_auto (BfEdit) edit = { .state = NULL };
   gboolean done = TRUE;
-  BfState *state;
 
   g_return_val_if_fail (BF_IS_SESSION (self) && network != NULL && name != NULL, FALSE);
-  g_return_val_if_fail (bf_network_same_shape (network, bf_session_get_network (self)), FALSE);
 
   bf_session_hold (self);
   bf_session_halt (self);
-  if (!bf_network_equal (bf_session_get_network (self), network))
-    {
-      edit_init (&edit, self);
-      state = bf_state_with_network (edit.state, network);
-      bf_state_unref (edit.state);
-      edit.state = state;
-      done = edit_commit (&edit, self, name, error);
-    }
+  if (!bf_network_same_shape (network, bf_session_get_network (self)))
+    done = commit_shape (self, network, name, error);
+  else if (!bf_network_equal (bf_session_get_network (self), network))
+    done = commit_network (self, network, name, error);
   bf_session_release (self);
 
   return done;
@@ -399,14 +500,6 @@ name_change (const BfRecipe *recipe, const BfRecipe *other)
     return _("change of when training stops");
 
   return _("change of the recipe");
-}
-
-static void
-set_stops (BfSession *self, const BfRecipe *recipe)
-{
-  self->position.stop_loss = self->recipe.stop_loss = recipe->stop_loss;
-  self->position.stop_steps = self->recipe.stop_steps = recipe->stop_steps;
-  self->is_dirty = TRUE;
 }
 
 /* When training stops changes no step, and so begins no run. */

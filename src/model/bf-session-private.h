@@ -40,7 +40,7 @@ struct _BfSession
   GObject    parent_instance;
 
   /* Where it stands */
-  BfLesson  *lesson;
+  BfLesson  *lesson;          /* as it was opened; that of a line is the run's */
   json_t    *archive_extra;   /* (nullable): what its file says of the session and is not known */
   BfRun     *first_run;       /* with the lesson's own numbers */
   BfHistory *history;         /* of all its runs */

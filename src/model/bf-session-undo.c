@@ -241,12 +241,12 @@ bf_session_undo_times (BfSession *self, guint n)
 static void
 begin_again (BfSession *self, BfRun *run, double stop_loss, guint64 stop_steps, const char *name)
 {
-  guint64 loss_end = bf_session_get_loss_end (self);
+  const BfNetwork *network = bf_state_get_network (bf_run_get_start_state (run));
   BfPosition before;
   BfPosition position = {
     .run = run,
     .state = bf_run_get_start_state (run),
-    .moment = bf_moment_at_rest (loss_end),
+    .moment = bf_moment_at_rest (bf_moment_get_phase_end (network, BF_PHASE_LOSS)),
     .bookmarks = self->position.bookmarks,
     .stop_loss = stop_loss,
     .stop_steps = stop_steps,
@@ -292,6 +292,7 @@ bf_session_reset (BfSession *self)
       run = bf_run_new (NULL, state, bf_run_get_dataset (present), bf_run_get_recipe (present));
       note = bf_describe_recipe_change (bf_run_get_recipe (first), bf_run_get_recipe (present));
       bf_run_set_history (run, self->history);
+      bf_run_set_lesson (run, bf_run_get_lesson (first));
       bf_run_set_note (run, note);
     }
   begin_again (self, run, self->position.stop_loss, self->position.stop_steps, _("reset"));

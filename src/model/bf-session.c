@@ -220,6 +220,15 @@ update_curve (BfSession *self, BfRun *run, guint64 length, const BfTrace *trace)
     g_clear_pointer (&self->curve, bf_curve_free);
 }
 
+/* What is selected is a place in a network of one shape. */
+static void
+clear_selection_for (BfSession *self, const BfTrace *trace)
+{
+  if (self->trace != NULL
+      && !bf_network_same_shape (bf_trace_get_network (self->trace), bf_trace_get_network (trace)))
+    self->selected = (BfElement) { .kind = BF_ELEMENT_NONE };
+}
+
 /* Goes to a step of the line of @run, of which at least @length steps are known. */
 void
 bf_session_place (BfSession *self, BfRun *run, guint64 length, BfTrace *trace, BfMoment moment)
@@ -239,6 +248,7 @@ bf_session_place (BfSession *self, BfRun *run, guint64 length, BfTrace *trace, B
   };
 
   bf_session_drop_seek (self);
+  clear_selection_for (self, trace);
   bf_run_add_state (doer, state);
   if (isfinite (loss))
     bf_run_add_losses (doer, at, &loss, 1);
@@ -326,6 +336,7 @@ begin_lesson (BfSession *self)
     return FALSE;
 
   self->first_run = bf_run_new (NULL, state, dataset, &recipe);
+  bf_run_set_lesson (self->first_run, self->lesson);
   self->history = bf_history_ref (bf_run_get_history (self->first_run));
   self->position.stop_loss = lesson_recipe->stop_loss;
   self->position.stop_steps = lesson_recipe->stop_steps;
@@ -376,16 +387,16 @@ bf_session_new (BfLesson *lesson)
  * bf_session_get_lesson:
  * @self: a session
  *
- * Gets the lesson as it was opened.
+ * Gets the lesson that is worked on, as it was opened or taken over: that of the line on which the session stands.
  *
- * Returns: (transfer none): the lesson
+ * Returns: (transfer none): the lesson; good until the session changes
  */
 BfLesson *
 bf_session_get_lesson (BfSession *self)
 {
   g_return_val_if_fail (BF_IS_SESSION (self), NULL);
 
-  return self->lesson;
+  return bf_run_get_lesson (self->position.run);
 }
 
 /**
@@ -401,7 +412,7 @@ bf_session_dup_current_lesson (BfSession *self)
 {
   g_return_val_if_fail (BF_IS_SESSION (self), NULL);
 
-  return bf_lesson_with_state (self->lesson, bf_session_get_network (self),
+  return bf_lesson_with_state (bf_session_get_lesson (self), bf_session_get_network (self),
                                bf_session_get_dataset (self), bf_session_get_recipe (self));
 }
 

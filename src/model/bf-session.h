@@ -127,6 +127,10 @@ gboolean         bf_session_set_network      (BfSession         *self,
                                               const BfNetwork   *network,
                                               const char        *name,
                                               GError           **error);
+gboolean         bf_session_set_lesson       (BfSession         *self,
+                                              BfLesson          *lesson,
+                                              const char        *name,
+                                              GError           **error);
 gboolean         bf_session_is_editing       (BfSession         *self);
 guint64          bf_session_get_n_edits      (BfSession         *self);
 void             bf_session_begin_edit       (BfSession         *self);

@@ -209,13 +209,14 @@ remember_batch (BfTries *self, const BfTrace *trace)
     self->samples[s] = bf_trace_get_sample (trace, s);
 }
 
-/* Whether a loss can be compared with those in the list */
+/* Whether a loss, and the network that has it, can be compared with those in the list */
 static gboolean
 is_same_batch (BfTries *self, const BfTrace *trace)
 {
   const BfRecipe *recipe = bf_session_get_recipe (self->session);
 
   if (self->dataset == NULL || self->n_samples != bf_trace_get_n_samples (trace) ||
+      !bf_network_same_shape (bf_try_get_network (get_try (self, 0)), bf_trace_get_network (trace)) ||
       self->recipe.loss != recipe->loss || self->recipe.delta != recipe->delta ||
       !bf_dataset_equal (self->dataset, bf_session_get_dataset (self->session)))
     return FALSE;

@@ -50,6 +50,7 @@ look_at_place (Soak *self)
     .length = bf_session_get_length (self->session),
     .recipe = *bf_session_get_recipe (self->session),
     .dataset = bf_dataset_ref (bf_session_get_dataset (self->session)),
+    .title = g_strdup (bf_lesson_get_title (bf_session_get_lesson (self->session))),
   };
 }
 
@@ -58,6 +59,7 @@ clear_place (Place *place)
 {
   bf_state_unref (place->state);
   bf_dataset_unref (place->dataset);
+  g_free (place->title);
 }
 
 void
@@ -68,6 +70,7 @@ assert_equal_places (const Place *a, const Place *b)
   g_assert_cmpuint (a->length, ==, b->length);
   g_assert_true (bf_recipe_equal (&a->recipe, &b->recipe));
   g_assert_true (bf_dataset_equal (a->dataset, b->dataset));
+  g_assert_cmpstr (a->title, ==, b->title);
 }
 
 /* Nothing moves or comes any more: a pause may have been waiting for a long step. */
@@ -371,6 +374,17 @@ save_and_load (Soak *self)
   return TRUE;
 }
 
+/* What has diverged is saved at once: a file holds no number that is not finite. */
+static gboolean
+diverge (Soak *self)
+{
+  if (!soak_diverge (self))
+    return FALSE;
+  save_and_load (self);
+
+  return TRUE;
+}
+
 /* Lessons */
 
 static BfLesson *
@@ -427,6 +441,9 @@ static struct
   { "to bookmark", 5, soak_go_to_bookmark, 0 },
   { "drop bookmark", 2, soak_remove_bookmark, 0 },
   { "data set", 4, soak_change_dataset, 0 },
+  { "other lesson", 3, soak_change_lesson, 0 },
+  { "other network", 3, soak_change_network, 0 },
+  { "diverge", 2, diverge, 0 },
 };
 
 /* What always holds */
@@ -505,6 +522,7 @@ check (Soak *self)
 {
   check_glance (self);
   check_curve (self);
+  soak_check_shape (self);
   soak_check_branches (self);
   if (self->n_actions % 4 == 0)
     check_texts (self);

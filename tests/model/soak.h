@@ -31,6 +31,7 @@ typedef struct
   guint64   length;
   BfRecipe  recipe;
   BfDataset *dataset;
+  char      *title;
 } Place;
 
 /* soak.c */
@@ -51,6 +52,12 @@ gboolean soak_note_bookmark          (Soak *self);
 gboolean soak_go_to_bookmark         (Soak *self);
 gboolean soak_remove_bookmark        (Soak *self);
 gboolean soak_change_dataset         (Soak *self);
+
+/* soak-lessons.c: the same */
+gboolean soak_change_lesson          (Soak *self);
+gboolean soak_change_network         (Soak *self);
+gboolean soak_diverge                (Soak *self);
+void     soak_check_shape            (Soak *self);
 
 /* soak-places.c: what always holds */
 void     soak_check_branches         (Soak *self);
