@@ -4,7 +4,7 @@
 
 import sys
 
-from driver import Atspi, Window, run, wait_for
+from driver import Window, run, wait_for
 
 OPENING = 'prediction 2.98, target 3.2, miss −0.22'
 GUESS = 'prediction 3.327, target 3.2, miss 0.127'
@@ -12,7 +12,7 @@ GUESS = 'prediction 3.327, target 3.2, miss 0.127'
 
 def press(window, name):
     """Presses a button that may have to be scrolled to."""
-    Atspi.Action.do_action(window.get('push button', name), 0)
+    window.get('push button', name).do_action()
     window.settle()
 
 

@@ -18,7 +18,7 @@ def step(window, n_steps):
 def plot_point(window, step, from_top):
     """A point of the plot in the X window, where the scale of steps ends at 10."""
     plot = window.get('image', 'Loss plot')
-    area = plot.get_component_iface().get_extents(1)
+    area = plot.get_extents()
     x, y = window.place(plot)
     left, width = x - area.width // 2 + LEFT, area.width - LEFT - RIGHT
     return left + int(width * step / 10), y - area.height // 2 + from_top
@@ -64,9 +64,9 @@ def scrub():
         # None of it can be undone, and a screen reader finds a scale that it can set.
         assert window.get('push button', 'Undo').get_description() == 'Undo'
         slider = window.get('slider', 'Steps done')
-        slider.get_value_iface().set_current_value(3)
+        slider.set_current_value(3)
         window.expect('looking at step 4 of 4 .*')
-        assert slider.get_value_iface().get_maximum_value() == 4
+        assert slider.get_maximum_value() == 4
 
 
 CASES = [scrub]

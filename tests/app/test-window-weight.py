@@ -50,7 +50,7 @@ def reads_a_path_and_its_ripple():
         window.expect('.*a number other than 0.*')
         window.key('Escape')
 
-        choose(window, 'h2, activation 1.8')
+        window.click(window.get('push button', 'h2, activation 1.8'))
         describe(window, 'δ = error × slope', 'error −0.352 times slope 1 is δ −0.352')
 
 

@@ -57,10 +57,10 @@ def flip(window, title):
     # By its action: the row may lie below the fold.
     button = wait_for('the button Rules', lambda: next(
         (node for node in window.walk() if re.fullmatch('Rules: .*', node.get_name() or '') and
-         Atspi.Action.get_n_actions(node) > 0), None))
-    Atspi.Action.do_action(button, 0)
+         node.get_n_actions() > 0), None))
+    button.do_action()
     wait_for('the rules', lambda: is_open(window))
-    Atspi.Action.do_action(find_switch(window, title), 0)
+    find_switch(window, title).do_action()
     window.settle()
     window.key('Escape')
     wait_for('the rules to close', lambda: not is_open(window))

@@ -24,7 +24,7 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, 'tests', 'app'))
 
-from driver import Atspi, Window, wait_for, xdotool  # noqa: E402
+from driver import Window, wait_for, xdotool  # noqa: E402
 
 INTERVAL = .005  # s between two questions
 XOR = os.path.join(ROOT, 'data', 'lessons', 'xor.backflow')
@@ -57,7 +57,7 @@ def sample(window, seconds):
     end = due + seconds
     while due < end:
         time.sleep(max(0., due - time.monotonic()))
-        Atspi.Component.get_extents(window.frame, Atspi.CoordType.WINDOW)
+        window.frame.get_extents()
         answered = time.monotonic()
         while due <= answered:  # whoever had asked meanwhile would have had an answer now
             times.append(1000 * (answered - due))
@@ -68,7 +68,7 @@ def sample(window, seconds):
 def click(button):
     """Presses a button; gives back how many ms that took until the window had done it."""
     began = time.monotonic()
-    Atspi.Action.do_action(button, 0)
+    button.do_action()
     return 1000 * (time.monotonic() - began)
 
 
@@ -122,7 +122,7 @@ def write_network(folder, widths, n_samples):
 
 
 def open_race(window):
-    Atspi.Action.do_action(window.get('toggle button|push button', 'Race'), 0)
+    window.get('toggle button|push button', 'Race').do_action()
     window.get('push button', 'Start the race')
 
 
@@ -154,7 +154,7 @@ def open_map(window):
     """Opening the map starts it: it is stopped, so that the work is measured without what the new pane takes."""
     window.key('alt+3')
     wait_for('a map that is made', lambda: get_map_button(window).get_name() == 'Cancel')
-    Atspi.Action.do_action(get_map_button(window), 0)
+    get_map_button(window).do_action()
     wait_for('a map that is stopped', lambda: get_map_button(window).get_name() != 'Cancel')
 
 
@@ -188,7 +188,6 @@ def main():
         os.dup2(2, 4)
         return go_private(sys.argv[1:])
 
-    Atspi.set_timeout(60000, 60000)
     manager = subprocess.Popen(['openbox'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         print(f'load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors\n')
