@@ -13,7 +13,7 @@ import gi
 gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
-LIFE = 0.1       # seconds after which what was read counts as old
+LIFE = 0.25      # seconds after which what was read counts as old
 TIMEOUT = 60000  # milliseconds within which a program answers, however slow the machine is
 ATTEMPTS = 3     # how often a tree is read that changes meanwhile
 ROOT = '/org/a11y/atspi/accessible/root'
@@ -56,19 +56,20 @@ class Item:
 
 
 class Tree:
-    """A program's tree. What was read holds for a tenth of a second, or until forget() is called."""
+    """A program's tree. What was read holds for a moment, or until forget() is called."""
 
     moment = 0  # counts the calls of forget()
 
     @staticmethod
     def forget():
-        """Something was done, or awaited: what was read from any program may no longer hold."""
+        """Something was done, or did not yet come about: what was read from any program may no longer hold."""
         Tree.moment += 1
 
     def __init__(self, process_id):
         self.bus = connect()
         self.process_id = process_id
         self.owner = None
+        self.strangers = set()  # names on the bus of other programs
         self.nodes = {}
         self.items = {}
         self.children = {}  # paths, in order
@@ -84,8 +85,10 @@ class Tree:
             bus = 'org.freedesktop.DBus'
             return self.call('/org/freedesktop/DBus', bus, method, arguments, bus).unpack()[0]
         for name in ask('ListNames'):
-            if name.startswith(':') and ask('GetConnectionUnixProcessID', GLib.Variant('(s)', (name,))) == self.process_id:
-                return name
+            if name.startswith(':') and name not in self.strangers:
+                if ask('GetConnectionUnixProcessID', GLib.Variant('(s)', (name,))) == self.process_id:
+                    return name
+                self.strangers.add(name)
         return None
 
     def get_root(self):

@@ -26,7 +26,6 @@ def wait_for(what, condition, patience=PATIENCE):
     end = time.monotonic() + patience
     pause, longest = POLL
     while True:
-        Tree.forget()
         try:
             found = condition()
         except GLib.Error:  # the tree changed while it was read
@@ -37,6 +36,7 @@ def wait_for(what, condition, patience=PATIENCE):
             raise Missing(what() if callable(what) else what)
         time.sleep(pause)
         pause = min(1.3 * pause, longest)
+        Tree.forget()
 
 
 def xdotool(*words):
@@ -46,14 +46,15 @@ def xdotool(*words):
 
 
 class Window:
-    """A running program with its window."""
+    """A running program with its window. Without motion, everything that moves is at its end at once, as a user can have it:
+    that is for cases that test no motion."""
 
-    def __init__(self, *args, env=None, size=(1280, 800)):
+    def __init__(self, *args, env=None, size=(1280, 800), motion=False):
         self.output = ''
-        self.state = tempfile.TemporaryDirectory()  # no window finds what another one has left
+        self.folder = tempfile.TemporaryDirectory()  # no window finds what another one has left
         self.margins = {}
-        environment = dict(os.environ, G_DEBUG='fatal-warnings', XDG_STATE_HOME=self.state.name)
-        environment.update(env or {})
+        environment = dict(os.environ, G_DEBUG='fatal-warnings', XDG_STATE_HOME=self.folder.name)
+        environment.update({} if motion else {'XDG_CONFIG_HOME': self._write_config()}, **(env or {}))
         environment.pop('GTK_A11Y', None)
         self.process = subprocess.Popen([os.environ['BACKFLOW'], *args], env=environment, text=True,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -70,6 +71,14 @@ class Window:
             self.process.kill()
             sys.stderr.write(self.process.communicate()[1])
             raise
+
+    def _write_config(self):
+        """A folder of settings that stop all motion."""
+        folder = os.path.join(self.folder.name, 'config')
+        os.makedirs(os.path.join(folder, 'gtk-4.0'))
+        with open(os.path.join(folder, 'gtk-4.0', 'settings.ini'), 'w', encoding='utf-8') as settings:
+            settings.write('[Settings]\ngtk-enable-animations=0\n')
+        return folder
 
     def _find_application(self):
         assert self.process.poll() is None, 'the program has ended'

@@ -66,7 +66,7 @@ def opens_on_the_worked_example():
 
 def step_through_one_step():
     """/window/step-by-phase-through-one-whole-step"""
-    with Window() as window:
+    with Window(motion=True) as window:
         expect_opening(window)
         window.press('Step')
         expect_backward(window, GRADIENTS, {'prediction': '−0.44', 'h1': '−0.308', 'h2': '−0.352'})
@@ -126,7 +126,7 @@ def back_to_the_start():
 
 def train_and_pause():
     """/window/train-runs-and-pause-stops-it-at-once"""
-    with Window() as window:
+    with Window(motion=True) as window:
         window.press('Train')
         pause = window.get('push button', 'Pause')
         wait_for('the third step', lambda: window.find('label', 'step ([3-9]|[1-9][0-9]+) ·.*'))

@@ -80,7 +80,7 @@ class Work:
 
     def measure(self, seconds):
         """The rows of the table, without the work and with it"""
-        with Window(self.path) as window:
+        with Window(self.path, motion=True) as window:
             self.prepare(window)
             time.sleep(1)  # what is still to be drawn
             idle = sample(window, seconds)

@@ -36,7 +36,7 @@ def write_settings(granularity):
 def take(path, granularity, keys, seconds, scheme):
     write_settings(granularity)
     size = (SIZE[0] + 2 * MARGIN, SIZE[1] + 2 * MARGIN)
-    with Window(env={'ADW_DEBUG_COLOR_SCHEME': scheme}, size=size) as window:
+    with Window(env={'ADW_DEBUG_COLOR_SCHEME': scheme}, size=size, motion=True) as window:
         subprocess.run(['xdotool', 'mousemove', str(size[0]), str(size[1])], check=True)
         for key in keys:
             if key.startswith('@'):
