@@ -110,6 +110,22 @@ run_job (BfJob    *job,
   return found;
 }
 
+static GtkWidget *
+add_label (BfCompareWindow *self,
+           const char      *text,
+           const char      *css_class)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_selectable (GTK_LABEL (label), FALSE);
+  if (css_class)
+    gtk_widget_add_css_class (label, css_class);
+  gtk_box_append (self->box, label);
+  return label;
+}
+
 static void
 done_cb (BfJob        *job,
          gpointer      result,
@@ -123,6 +139,8 @@ done_cb (BfJob        *job,
 
   gtk_widget_set_visible (self->spinner, FALSE);
   g_clear_pointer (&self->job, bf_job_unref);
+  if (error)
+    add_label (self, error->message, "hint");
   if (!found)
     return;
   pairs = bf_pair_list_new (found->states[0], found->states[1]);
@@ -154,22 +172,6 @@ bf_compare_window_class_init (BfCompareWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = bf_compare_window_dispose;
   gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close",
                                        NULL);
-}
-
-static GtkWidget *
-add_label (BfCompareWindow *self,
-           const char      *text,
-           const char      *css_class)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_selectable (GTK_LABEL (label), FALSE);
-  if (css_class)
-    gtk_widget_add_css_class (label, css_class);
-  gtk_box_append (self->box, label);
-  return label;
 }
 
 static void

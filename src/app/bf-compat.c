@@ -35,6 +35,8 @@ response_cb (GtkNativeDialog *dialog,
                           != 0,
                       choice->user_data);
     }
+  else if (choice->save)
+    choice->save (NULL, FALSE, choice->user_data);
   g_free (choice);
   g_object_unref (dialog);
 }
@@ -153,7 +155,7 @@ bf_compat_choose_open (GtkWindow  *parent,
  * @name: the file name to begin with
  * @file: (nullable): the file to begin with instead
  * @whole: whether the whole session is chosen at first
- * @func: (scope async): is called with the file, if one is chosen, and with what to save
+ * @func: (scope async): is called with the file, or %NULL where none is chosen, and with what to save
  * @user_data: for @func
  *
  * Lets the user choose where to save, and whether the whole session or the lesson alone.

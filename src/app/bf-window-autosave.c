@@ -17,6 +17,7 @@ typedef struct
   BfLesson   *lesson;
   char       *path;
   BfFileStamp stamp;
+  gboolean    is_lesson_only;
 } Order;
 
 static void
@@ -35,7 +36,7 @@ autosave_run (BfJob    *job,
 {
   Order *order = data;
 
-  bf_autosave_write (order->copy, order->lesson, order->path, &order->stamp, error);
+  bf_autosave_write (order->copy, order->lesson, order->path, &order->stamp, order->is_lesson_only, error);
   return NULL;
 }
 
@@ -62,6 +63,7 @@ autosave_done (BfJob        *job,
   BfWindow *self = user_data;
 
   g_clear_pointer (&self->autosave_job, bf_job_unref);
+  self->autosave_due |= error != NULL; /* to be tried again */
   if (error)
     tell_failure (self, error);
   else
@@ -94,6 +96,7 @@ start_autosave (BfWindow *self)
     .lesson = bf_session_dup_whole_lesson (self->session),
     .path = self->file ? g_file_get_path (self->file) : NULL,
     .stamp = self->stamp,
+    .is_lesson_only = self->saves_lesson_only,
   };
   self->autosave_due = FALSE;
   self->autosave_job = bf_job_start (&autosave_class, order, self);
@@ -190,6 +193,7 @@ show_copy (BfWindow   *self,
   bf_window_set_lesson (window, lesson);
   bf_window_set_file (window, file, &stamp);
   window->saved_revision = G_MAXUINT64; /* no revision of this session is in a file */
+  window->saves_lesson_only = bf_autosave_is_lesson_only (copy);
   window->autosave = bf_autosave_ref (copy);
   bf_window_queue_refresh (window);
   gtk_window_present (GTK_WINDOW (window));

@@ -173,10 +173,15 @@ save_done (BfJob        *job,
   self->saved_revision = self->saving_revision;
   bf_window_set_file (self, self->saving_file, result);
   bf_window_autosave (self);
-  if (self->closes)
+  if (!self->closes)
+    bf_window_notify (self, _("Saved"));
+  else if (!bf_window_is_modified (self))
     finish_closing (self);
   else
-    bf_window_notify (self, _("Saved"));
+    {
+      self->closes = FALSE;
+      gtk_window_close (GTK_WINDOW (self)); /* asks about what was done while it was written */
+    }
 }
 
 static const BfJobClass save_class = {
@@ -215,8 +220,13 @@ choose_cb (GFile    *file,
            gpointer  user_data)
 {
   BfWindow *self = user_data;
-  g_autofree char *path = g_file_get_path (file);
+  g_autofree char *path = file ? g_file_get_path (file) : NULL;
 
+  if (!file)
+    {
+      self->closes = FALSE; /* thought better of it */
+      return;
+    }
   if (!path)
     {
       self->closes = FALSE;

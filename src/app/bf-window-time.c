@@ -151,12 +151,15 @@ bf_window_describe_seek (BfWindow *self)
 {
   g_autofree char *step = NULL;
   g_autofree char *length = NULL;
+  guint64 goal;
   int percent;
 
   if (!bf_session_is_seek_slow (self->session))
     return NULL;
-  step = g_strdup_printf ("%" G_GUINT64_FORMAT, bf_session_get_seek_step (self->session));
-  length = g_strdup_printf ("%" G_GUINT64_FORMAT, bf_session_get_length (self->session));
+  goal = bf_session_get_seek_step (self->session);
+  step = g_strdup_printf ("%" G_GUINT64_FORMAT, goal);
+  /* The end is the step after the last one that was done. */
+  length = g_strdup_printf ("%" G_GUINT64_FORMAT, MAX (goal, bf_session_get_length (self->session)));
   percent = (int) (100 * bf_session_get_seek_fraction (self->session));
   /* Translators: a step's number, how many steps there are, and how much of the way is done */
   return g_strdup_printf (_("going to step %s of %s · %d %%"), step, length, percent);

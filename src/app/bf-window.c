@@ -597,7 +597,7 @@ bf_window_is_untouched (BfWindow *self)
 
   return !self->session
          || (bf_session_get_length (self->session) == 0 && !bf_session_can_undo (self->session)
-             && !bf_session_can_redo (self->session));
+             && !bf_session_can_redo (self->session) && !bf_window_is_modified (self));
 }
 
 /**

@@ -27,6 +27,7 @@ struct _BfAutosave
   char           *title;
   char           *path;   /* NULL where it has no file yet */
   BfFileStamp     stamp;
+  gboolean        is_lesson_only;
 };
 
 /**
@@ -109,6 +110,7 @@ read_about (BfAutosave *self)
 
   self->title = g_key_file_get_string (file, GROUP, "Title", NULL);
   self->path = g_key_file_get_string (file, GROUP, "File", NULL);
+  self->is_lesson_only = g_key_file_get_boolean (file, GROUP, "LessonOnly", NULL);
   self->stamp = (BfFileStamp) {
     .exists = g_key_file_get_boolean (file, GROUP, "Exists", NULL),
     .device = g_key_file_get_uint64 (file, GROUP, "Device", NULL),
@@ -120,7 +122,12 @@ read_about (BfAutosave *self)
 }
 
 static gboolean
-write_about (const BfAutosave *self, const BfLesson *lesson, const char *path, const BfFileStamp *stamp, GError **error)
+write_about (const BfAutosave  *self,
+             const BfLesson    *lesson,
+             const char        *path,
+             const BfFileStamp *stamp,
+             gboolean           is_lesson_only,
+             GError           **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autofree char *about = g_build_filename (self->folder, ABOUT_NAME, NULL);
@@ -128,6 +135,7 @@ write_about (const BfAutosave *self, const BfLesson *lesson, const char *path, c
   gsize length;
 
   g_key_file_set_string (file, GROUP, "Title", bf_lesson_get_title (lesson));
+  g_key_file_set_boolean (file, GROUP, "LessonOnly", is_lesson_only);
   if (path != NULL)
     {
       g_key_file_set_string (file, GROUP, "File", path);
@@ -269,6 +277,22 @@ bf_autosave_get_stamp (const BfAutosave *self)
 }
 
 /**
+ * bf_autosave_is_lesson_only:
+ * @self: a copy that was left
+ *
+ * Tells what Save was to write to that file.
+ *
+ * Returns: whether it is the lesson without its session
+ */
+gboolean
+bf_autosave_is_lesson_only (const BfAutosave *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->is_lesson_only;
+}
+
+/**
  * bf_autosave_get_time:
  * @self: a copy that was left
  *
@@ -290,7 +314,7 @@ bf_autosave_get_time (const BfAutosave *self)
   return stamp.exists ? g_date_time_new_from_unix_local (stamp.seconds) : NULL;
 }
 
-/* Removes the data that the copy does not use any more; all where @used is NULL. */
+/* Removes the data that the copy does not use any more (all where @used is NULL), and what an interrupted save has left. */
 static void
 remove_data (const BfAutosave *self, GHashTable *used)
 {
@@ -298,7 +322,8 @@ remove_data (const BfAutosave *self, GHashTable *used)
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_prefix (name, DATA_PREFIX) && (used == NULL || !g_hash_table_contains (used, name)))
+    if (g_str_has_prefix (name, BF_SAVE_TEMPORARY_PREFIX)
+        || (g_str_has_prefix (name, DATA_PREFIX) && (used == NULL || !g_hash_table_contains (used, name))))
       {
         g_autofree char *path = g_build_filename (self->folder, name, NULL);
 
@@ -314,12 +339,29 @@ remove_file (const BfAutosave *self, const char *name)
   g_unlink (path);
 }
 
+/* Whether the lock is all that is left */
+static gboolean
+is_empty (const BfAutosave *self)
+{
+  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (!g_str_equal (name, LOCK_NAME))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* The lock goes last: a folder in which something stays is found again, and cleared then. */
 static void
 remove_all (const BfAutosave *self)
 {
   remove_file (self, SESSION_NAME);
   remove_file (self, ABOUT_NAME);
   remove_data (self, NULL);
+  if (!is_empty (self))
+    return;
   remove_file (self, LOCK_NAME);
   g_rmdir (self->folder);
 }
@@ -358,6 +400,7 @@ bf_autosave_begin (BfAutosave *self, GError **error)
  * @lesson: what is worked on, with its session
  * @path: (nullable): the file it belongs to
  * @stamp: (nullable): that file
+ * @is_lesson_only: whether Save writes the lesson without its session there
  * @error: return location for an error
  *
  * Writes the copy, atomically, after bf_autosave_begin(). On any thread, one at a time.
@@ -370,6 +413,7 @@ bf_autosave_write (BfAutosave        *self,
                    const BfLesson    *lesson,
                    const char        *path,
                    const BfFileStamp *stamp,
+                   gboolean           is_lesson_only,
                    GError           **error)
 {
   g_autofree char *session = NULL;
@@ -380,7 +424,7 @@ bf_autosave_write (BfAutosave        *self,
 
   session = g_build_filename (self->folder, SESSION_NAME, NULL);
   done = bf_lesson_check_finite (lesson, session, error)
-         && write_about (self, lesson, path, stamp, error)
+         && write_about (self, lesson, path, stamp, is_lesson_only, error)
          && bf_lesson_save_apart (lesson, session, self->folder, DATA_PREFIX, used, error);
   if (done)
     remove_data (self, used);

@@ -22,6 +22,7 @@ void         bf_autosave_unref       (BfAutosave        *self);
 const char  *bf_autosave_get_title   (const BfAutosave  *self);
 const char  *bf_autosave_get_path    (const BfAutosave  *self);
 BfFileStamp  bf_autosave_get_stamp   (const BfAutosave  *self);
+gboolean     bf_autosave_is_lesson_only (const BfAutosave *self);
 GDateTime   *bf_autosave_get_time    (const BfAutosave  *self);
 
 gboolean     bf_autosave_begin       (BfAutosave        *self,
@@ -30,6 +31,7 @@ gboolean     bf_autosave_write       (BfAutosave        *self,
                                       const BfLesson    *lesson,
                                       const char        *path,
                                       const BfFileStamp *stamp,
+                                      gboolean           is_lesson_only,
                                       GError           **error);
 BfLesson    *bf_autosave_load        (const BfAutosave  *self,
                                       GError           **error);

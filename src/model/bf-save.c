@@ -15,7 +15,7 @@
  * beside it, synced to the disk, and given its name; then the folder is synced. GLib's own function would put a file in
  * a link's place and change its permissions. A hard link is parted from its twin, as by any program that renames. */
 
-#define TEMPORARY_NAME ".backflow-%08x%08x"
+#define TEMPORARY_NAME BF_SAVE_TEMPORARY_PREFIX "%08x%08x"
 #define MAX_ATTEMPTS 100 /* to find a name that is free */
 #define MAX_LINKS 40     /* one after another, as the kernel follows them */
 #define NEW_FILE_MODE 0666

@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* What the file is called that a save writes first; an interrupted one leaves it. */
+#define BF_SAVE_TEMPORARY_PREFIX ".backflow-"
+
 #define BF_SAVE_ERROR (bf_save_error_quark ())
 
 /**

@@ -120,6 +120,7 @@ commit_bookmarks (BfSession *self, GPtrArray *bookmarks, const char *name)
   bf_position_clear (&before);
   g_ptr_array_unref (self->position.bookmarks);
   self->position.bookmarks = bookmarks;
+  self->edit_pushed = FALSE; /* what an edit goes on to do is an entry of its own */
   self->is_dirty = TRUE;
 }
 

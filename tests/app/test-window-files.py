@@ -121,6 +121,25 @@ def closing_asks(folder):
 
 
 @folder_of_its_own
+def thinking_better_of_it(folder):
+    """/files/closing-by-save-as-that-is-cancelled-is-no-closing"""
+    path = folder / 'mine.backflow'
+    with Window() as window:
+        change_w32(window, '0.2', '0.3')
+        window.key('ctrl+w')
+        window.answer(window.dialog('Save Changes.'), 'Save')
+        window.dialog('Save the Lesson')
+        window.settle()
+        xdotool('key', 'Escape')
+        wait_for('the chooser to go', lambda: window.application.get_child_count() == 1)
+        save_as(window, path)
+        expect_title(window, 'Worked example (mine.backflow) – Backflow')
+        assert w32_in(path) == 0.3
+        window.expect('w32, 0.3')
+        assert window.process.poll() is None
+
+
+@folder_of_its_own
 def one_window_a_file(folder):
     """/files/a-file-that-is-open-has-its-window-raised"""
     path = lesson(folder / 'a.backflow')
@@ -255,10 +274,19 @@ def after_a_crash(folder):
         window.answer(dialog, 'Restore')
         expect_title(window, '• Test (a.backflow) – Backflow')
         window.expect('w32, 0.375')
+        window.id = window._find_id()  # until now the dialog was the topmost window
+        # It is not saved: another lesson gets a window of its own, and the copy stays.
+        subprocess.run([os.environ['BACKFLOW'], 'xor'], env={**os.environ, **keep}, check=True, timeout=30)
+        wait_for('another window', lambda: window.application.get_child_count() == 2)
+        assert list(copies.glob('*/session.backflow'))
+        wait_for('the focus to come back', lambda: subprocess.run(
+            ['xdotool', 'windowfocus', '--sync', str(window.id)], check=False, capture_output=True).returncode == 0)
+        window.settle()
         window.key('ctrl+s')
         expect_title(window, 'Test (a.backflow) – Backflow')
         wait_for('the copy to go', lambda: not list(copies.glob('*')))
         assert w32_in(path) == 0.375
+        assert 'session' not in json.loads(path.read_text())  # a lesson does not become a session unasked
 
 
 @folder_of_its_own
@@ -281,5 +309,5 @@ def discarded_copies_go(folder):
 
 
 if __name__ == '__main__':
-    sys.exit(run([after_a_crash, discarded_copies_go, save_and_reopen, closing_asks, one_window_a_file, changed_meanwhile, the_folder_has_gone, recent,
+    sys.exit(run([after_a_crash, discarded_copies_go, save_and_reopen, closing_asks, thinking_better_of_it, one_window_a_file, changed_meanwhile, the_folder_has_gone, recent,
                   double_click]))

@@ -48,7 +48,7 @@ new_copy (Fixture *self, double w32, const char *path)
   g_assert_true (bf_session_set_value (session, &W32, w32, NULL));
   lesson = bf_session_dup_whole_lesson (session);
   g_assert_true (bf_autosave_begin (copy, &error));
-  g_assert_true (bf_autosave_write (copy, lesson, path, path != NULL ? &stamp : NULL, &error));
+  g_assert_true (bf_autosave_write (copy, lesson, path, path != NULL ? &stamp : NULL, path != NULL, &error));
   g_assert_no_error (error);
   close_session (session);
 
@@ -82,6 +82,7 @@ test_left (Fixture *self, gconstpointer data)
   g_assert_cmpstr (bf_autosave_get_title (found), ==, "Worked example");
   g_assert_cmpstr (bf_autosave_get_path (found), ==, "/there/mine.backflow");
   g_assert_cmpint (bf_autosave_get_stamp (found).seconds, ==, -5);
+  g_assert_true (bf_autosave_is_lesson_only (found));
   time = bf_autosave_get_time (found);
   g_assert_nonnull (time);
   lesson = bf_autosave_load (found, &error);
@@ -111,6 +112,7 @@ test_crash (Fixture *self, gconstpointer data)
   left = bf_autosave_find_left (self->folder);
   g_assert_cmpuint (left->len, ==, 1);
   g_assert_null (bf_autosave_get_path (g_ptr_array_index (left, 0)));
+  g_assert_false (bf_autosave_is_lesson_only (g_ptr_array_index (left, 0)));
   bf_autosave_clear (g_ptr_array_index (left, 0));
 }
 
@@ -143,9 +145,40 @@ test_cleared_meanwhile (Fixture *self, gconstpointer data)
 
   bf_autosave_clear (copy);
   g_mkdir_with_parents (self->folder, 0700);
-  bf_autosave_write (copy, lesson, NULL, NULL, NULL);
+  bf_autosave_write (copy, lesson, NULL, NULL, FALSE, NULL);
   g_assert_cmpuint (count_left (self), ==, 0);
   bf_autosave_unref (copy);
+}
+
+/* The only folder in the folder of all copies */
+static char *
+find_folder (Fixture *self)
+{
+  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
+
+  return g_build_filename (self->folder, g_dir_read_name (dir), NULL);
+}
+
+/* What an interrupted save has left goes with the copy. What somebody else has put there stays, and so does the lock, by
+ * which the folder is found again. */
+static void
+test_rest (Fixture *self, gconstpointer data)
+{
+  BfAutosave *copy = new_copy (self, 0.1, NULL);
+  g_autofree char *folder = find_folder (self);
+  g_autofree char *rest = g_build_filename (folder, ".backflow-0123456789abcdef", NULL);
+  g_autofree char *foreign = g_build_filename (folder, "foreign", NULL);
+  g_autofree char *lock = g_build_filename (folder, "lock", NULL);
+
+  g_assert_true (g_file_set_contents (rest, "half", 4, NULL));
+  g_assert_true (g_file_set_contents (foreign, "x", 1, NULL));
+  bf_autosave_clear (copy);
+  bf_autosave_unref (copy);
+  g_assert_false (g_file_test (rest, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (lock, G_FILE_TEST_EXISTS));
+  g_unlink (foreign);
+  g_assert_cmpuint (count_left (self), ==, 0); /* found, and cleared as it holds no session */
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
 }
 
 static BfLesson *
@@ -210,7 +243,7 @@ test_data_once (Fixture *self, gconstpointer data)
       gint64 inode;
 
       g_assert_true (bf_autosave_begin (copy, &error));
-      g_assert_true (bf_autosave_write (copy, lesson, NULL, NULL, &error));
+      g_assert_true (bf_autosave_write (copy, lesson, NULL, NULL, FALSE, &error));
       g_assert_no_error (error);
       if (folder == NULL)
         {
@@ -263,7 +296,7 @@ test_not_finite (Fixture *self, gconstpointer data)
 
   bf_network_set_weight (network, 0, 0, 0, NAN);
   bad = bf_lesson_with_state (lesson, network, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson));
-  g_assert_false (bf_autosave_write (copy, bad, NULL, NULL, &error));
+  g_assert_false (bf_autosave_write (copy, bad, NULL, NULL, FALSE, &error));
   g_assert_error (error, BF_LESSON_ERROR, BF_LESSON_ERROR_INVALID);
   kept = bf_autosave_load (copy, NULL);
   g_assert_cmpfloat (get_w32 (kept), ==, 0.625);
@@ -302,6 +335,7 @@ main (int argc, char *argv[])
   add ("a-killed-process-leaves-its-copy", test_crash);
   add ("several-copies-do-not-disturb-each-other", test_several);
   add ("what-is-cleared-while-it-is-written-goes", test_cleared_meanwhile);
+  add ("what-an-interrupted-save-left-goes-with-the-copy", test_rest);
   add ("large-data-are-written-once", test_data_once);
   add ("a-number-that-is-not-finite-leaves-the-copy-before", test_not_finite);
   add ("a-folder-that-cannot-be-made-is-told", test_no_folder);

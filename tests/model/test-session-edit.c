@@ -308,6 +308,29 @@ test_drag_to_nothing (void)
   close_session (session);
 }
 
+/* A bookmark set while a number is dragged stays, and parts the drag into two entries. */
+static void
+test_bookmark_in_a_drag (void)
+{
+  BfSession *session = new_example_session ();
+
+  bf_session_begin_edit (session);
+  set (session, W32, 0.5);
+  bf_session_add_bookmark (session, "there");
+  set (session, W32, 0.2);
+  bf_session_end_edit (session);
+  g_assert_cmpuint (bf_session_get_n_bookmarks (session), ==, 1);
+  bf_session_undo (session);
+  g_assert_cmpfloat (get (session, W32), ==, 0.5);
+  g_assert_cmpuint (bf_session_get_n_bookmarks (session), ==, 1);
+  bf_session_undo (session);
+  g_assert_cmpuint (bf_session_get_n_bookmarks (session), ==, 0);
+  bf_session_undo (session);
+  g_assert_cmpfloat (get (session, W32), ==, 0.2);
+  g_assert_false (bf_session_can_undo (session));
+  close_session (session);
+}
+
 /* An edit in the past leaves the line there; undo brings the whole line back. */
 static void
 test_edit_in_the_past (void)
@@ -655,6 +678,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/edit/the-same-number-is-no-edit", test_same_value);
   g_test_add_func ("/session/edit/a-drag-is-one-edit", test_drag);
   g_test_add_func ("/session/edit/a-drag-back-to-the-start-is-none", test_drag_to_nothing);
+  g_test_add_func ("/session/edit/a-bookmark-parts-a-drag", test_bookmark_in_a_drag);
   g_test_add_func ("/session/edit/an-edit-in-the-past-leaves-the-line-there",
                    test_edit_in_the_past);
   g_test_add_func ("/session/edit/back-crosses-an-edit", test_back_across_edit);
