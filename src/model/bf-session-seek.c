@@ -259,7 +259,8 @@ bf_session_go_soon (BfSession *self, BfRun *run, guint64 length, guint64 at, con
                     const guint *branch, BfArriveFunc arrived)
 {
   BfRun *doer = bf_run_find (run, at);
-  BfMoment rest = bf_moment_at_rest (bf_session_get_loss_end (self));
+  const BfNetwork *network = bf_state_get_network (bf_run_get_start_state (doer)); /* perhaps of another shape */
+  BfMoment rest = bf_moment_at_rest (bf_moment_get_phase_end (network, BF_PHASE_LOSS));
   guint line = branch != NULL ? *branch : bf_branches_get_current (self->branches);
 
   bf_session_drop_seek (self);
