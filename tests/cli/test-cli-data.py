@@ -1,20 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Runs the real backflow-cli on files that come from elsewhere or go there: test-cli-data.py PROGRAM."""
-import importlib
 import json
 import pathlib
 import struct
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
-cli = importlib.import_module('test-cli')
-cli.TESTS.clear()
-test, good, bad, equal, contains, trace = cli.test, cli.good, cli.bad, cli.equal, cli.contains, cli.trace
+from harness import WORK, bad, contains, equal, good, lesson, main, test, trace
 
 
 def path_for(name):
-    return cli.WORK / name
+    return WORK / name
 
 
 def read_safetensors(path):
@@ -126,7 +122,7 @@ def scripts_train_as_long_as_asked_or_as_the_lesson_says():
 @test
 def many_numbers_stand_beside_the_script():
     rows = [[i / 7, -i] for i in range(2000)]
-    name = cli.lesson(network={'inputs': 2, 'layers': [{'units': 1, 'activation': 'identity', 'weight': [[.5, 1]]}]},
+    name = lesson(network={'inputs': 2, 'layers': [{'units': 1, 'activation': 'identity', 'weight': [[.5, 1]]}]},
                       data={'inputs': rows, 'targets': [[0]] * 2000}, training__optimizer__learning_rate=1e-9)
     path = path_for('many.py')
     good('export', name, '--steps', 3, '-o', path)
@@ -139,16 +135,16 @@ def many_numbers_stand_beside_the_script():
 
 @test
 def what_is_wrong_on_purpose_is_no_script():
-    name = cli.lesson(training__wrong=['forget_zero_grad', 'wrong_sign'])
+    name = lesson(training__wrong=['forget_zero_grad', 'wrong_sign'])
     bad('export', name, '-o', 'train.py', says='something wrong on purpose (wrong_sign) that cannot be written in PyTorch')
     path = path_for('forgetful.py')
-    good('export', cli.lesson(training__wrong=['forget_zero_grad']), '--steps', 5, '-o', path)
+    good('export', lesson(training__wrong=['forget_zero_grad']), '--steps', 5, '-o', path)
     equal('optimizer.zero_grad()\n' in path.read_text(), False)
 
 
 @test
 def a_run_that_diverges_is_no_script():
-    name = cli.lesson(training__optimizer__learning_rate=10)
+    name = lesson(training__optimizer__learning_rate=10)
     bad('export', name, '-o', 'train.py', status=1, says='Training diverges at step ')
 
 
@@ -232,4 +228,4 @@ def many_rows_are_read_in_little_memory():
 
 
 if __name__ == '__main__':
-    sys.exit(cli.main())
+    sys.exit(main())

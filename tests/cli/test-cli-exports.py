@@ -2,9 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Runs the real backflow-cli and looks at its pictures, worksheets, films and tables: test-cli-exports.py PROGRAM."""
 import csv
-import importlib
 import io
-import pathlib
 import re
 import resource
 import shutil
@@ -12,10 +10,7 @@ import struct
 import subprocess
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
-cli = importlib.import_module('test-cli')
-cli.TESTS.clear()
-test, good, bad, equal, contains, trace = cli.test, cli.good, cli.bad, cli.equal, cli.contains, cli.trace
+from harness import PROGRAM, WORK, Run, bad, contains, equal, good, lesson, main, test, trace
 
 
 def text_of(pdf):
@@ -103,7 +98,7 @@ def a_folder_gets_numbered_pictures():
 
 @test
 def a_folder_with_files_is_left_alone():
-    folder = cli.WORK / 'full'
+    folder = WORK / 'full'
     folder.mkdir()
     (folder / 'mine').write_text('kept')
     bad('animate', '-o', folder, says='name a new folder')
@@ -125,9 +120,9 @@ def a_full_disk_leaves_nothing_behind():
     for command in (['animate', '-o', 'a.webp'], ['animate', '--steps', '4', '-o', 'frames'],
                     ['worksheet', '-o', 'a.pdf'], ['table', '--steps', '100', '-o', 'a.csv'],
                     ['render', '-o', 'a.png']):
-        folder = cli.WORK / f'full-{command[0]}-{len(command)}'
+        folder = WORK / f'full-{command[0]}-{len(command)}'
         folder.mkdir()
-        done = subprocess.run(['env', '--ignore-signal=XFSZ', cli.PROGRAM, *command], cwd=folder, capture_output=True,
+        done = subprocess.run(['env', '--ignore-signal=XFSZ', PROGRAM, *command], cwd=folder, capture_output=True,
                               preexec_fn=full, check=False)
         equal(done.returncode, 2, command)
         contains(done.stderr.decode(), command[-1])
@@ -174,10 +169,10 @@ def a_table_of_numbers_has_every_number_of_the_trace():
 
 @test
 def a_table_that_diverges_replaces_no_file():
-    run = cli.Run('table', '--steps', 3, '-o', 'table.csv')
+    run = Run('table', '--steps', 3, '-o', 'table.csv')
     before = (run.folder / 'table.csv').read_bytes()
     path = run.folder / 'table.csv'
-    done = cli.Run('table', cli.lesson(training__optimizer__learning_rate=1e6), '--steps', 1000, '-o', path)
+    done = Run('table', lesson(training__optimizer__learning_rate=1e6), '--steps', 1000, '-o', path)
     equal(done.status, 2)
     contains(done.err, 'diverges at step')
     equal(path.read_bytes(), before)
@@ -185,4 +180,4 @@ def a_table_that_diverges_replaces_no_file():
 
 
 if __name__ == '__main__':
-    sys.exit(cli.main())
+    sys.exit(main())

@@ -1,17 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Runs `backflow-cli credit` as a person does: test-credit.py PROGRAM."""
-import importlib.util
 import json
-import pathlib
 import sys
 
-spec = importlib.util.spec_from_file_location('cli', pathlib.Path(__file__).with_name('test-cli.py'))
-cli = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(cli)
-cli.TESTS.clear()
-test, good, bad, equal, contains, close, lesson = (
-    cli.test, cli.good, cli.bad, cli.equal, cli.contains, cli.close, cli.lesson)
+from harness import bad, close, contains, equal, good, lesson, main, test, trace
 
 
 def credit(*arguments):
@@ -79,7 +72,7 @@ def the_gradient_of_the_worked_example():
 def a_later_step_has_a_pie_of_its_own():
     pie = credit('--step', 2)
     equal(pie['step'], 2)
-    step = cli.trace('--steps', 2)[1]
+    step = trace('--steps', 2)[1]
     gradients = [g for layer in step['layers'] for row in layer['weight_grad'] for g in row]
     close(pie['predicted_drop'], .01 * sum(g * g for g in gradients))
     close(sum(shares(pie).values()), 1)
@@ -148,4 +141,4 @@ def bad_options_are_refused():
 
 
 if __name__ == '__main__':
-    sys.exit(cli.main())
+    sys.exit(main())
