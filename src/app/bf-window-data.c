@@ -19,6 +19,7 @@ typedef struct
 {
   char      *path;
   BfLesson  *lesson;
+  BfState   *start;
   BfNetwork *network;
   guint64    n_steps;
 } Order;
@@ -30,6 +31,7 @@ order_free (gpointer data)
 
   g_free (self->path);
   g_clear_pointer (&self->lesson, bf_lesson_unref);
+  g_clear_pointer (&self->start, bf_state_unref);
   g_clear_pointer (&self->network, bf_network_unref);
   g_free (self);
 }
@@ -54,24 +56,19 @@ order_new (BfWindow *self,
 
 /* The PyTorch script */
 
-/* What was trained from the start as it stands; after edits in between, what is there now */
+/* The run in which the session stands, from its own start on with all that the optimizer remembers there: so the script
+ * asserts what was seen. Where no step of it is done yet, it trains as long as the recipe says. */
 static void
-choose_lesson (BfSession *session,
-               Order     *order)
+choose_run (BfSession *session,
+            Order     *order)
 {
-  g_autoptr (GArray) stretches = bf_session_dup_stretches (session);
-  const BfStretch *first =
-      stretches->len == 1 ? &g_array_index (stretches, BfStretch, 0) : NULL;
+  g_auto (BfStretch) stretch = { .start = NULL };
 
-  if (first && bf_state_get_steps_done (first->start) == 0 && first->n_steps > 0)
-    {
-      order->lesson = bf_lesson_with_state (bf_session_get_lesson (session),
-                                            bf_state_get_network (first->start), first->dataset,
-                                            &first->recipe);
-      order->n_steps = first->n_steps;
-    }
-  else
-    order->lesson = bf_session_dup_current_lesson (session);
+  bf_session_get_stretch (session, &stretch);
+  order->lesson = bf_lesson_with_state (bf_session_get_lesson (session), bf_state_get_network (stretch.start),
+                                        stretch.dataset, &stretch.recipe);
+  order->start = bf_state_ref (stretch.start);
+  order->n_steps = stretch.n_steps;
 }
 
 static gpointer
@@ -80,8 +77,8 @@ script_run (BfJob    *job,
             GError  **error)
 {
   const Order *order = data;
-  g_autoptr (BfTorchExport) export = bf_torch_export_new (order->lesson, order->n_steps, order->path,
-                                                          bf_task_window_report, job, error);
+  g_autoptr (BfTorchExport) export = bf_torch_export_new (order->lesson, order->start, order->n_steps,
+                                                          order->path, bf_task_window_report, job, error);
 
   if (!export || !bf_torch_export_save (export, error))
     return NULL;
@@ -124,7 +121,7 @@ script_chosen (GFile   *file,
 
   if (!order)
     return;
-  choose_lesson (self->session, order);
+  choose_run (self->session, order);
   bf_task_window_run (GTK_WINDOW (self), _("Training as long as the script will"), &script_job, order,
                       script_done, self);
 }

@@ -57,7 +57,7 @@ static CliStatus
 write_script (BfLesson *lesson, guint64 n_steps, const char *path)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (BfTorchExport) export = bf_torch_export_new (lesson, n_steps, path, NULL, NULL, &error);
+  g_autoptr (BfTorchExport) export = bf_torch_export_new (lesson, NULL, n_steps, path, NULL, NULL, &error);
 
   if (export == NULL)
     {

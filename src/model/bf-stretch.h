@@ -22,6 +22,11 @@ typedef struct
   guint64    n_steps;
 } BfStretch;
 
-GArray *bf_session_dup_stretches (BfSession *session);
+void    bf_stretch_clear             (BfStretch *self);
+GArray *bf_session_dup_stretches     (BfSession *session);
+void    bf_session_get_stretch       (BfSession *session,
+                                      BfStretch *stretch);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BfStretch, bf_stretch_clear)
 
 G_END_DECLS

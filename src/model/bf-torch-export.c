@@ -25,6 +25,8 @@ static void
 run_clear (BfTorchRun *self)
 {
   g_clear_pointer (&self->lesson, bf_lesson_unref);
+  g_clear_pointer (&self->start, bf_state_unref);
+  g_clear_pointer (&self->slots, g_array_unref);
   g_clear_pointer (&self->steps, g_array_unref);
   g_clear_pointer (&self->losses, g_array_unref);
   g_clear_pointer (&self->end, bf_network_unref);
@@ -33,17 +35,19 @@ run_clear (BfTorchRun *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BfTorchRun, run_clear)
 
-/* As asked; else as the recipe says. */
+/* As asked; else as the recipe says, which counts from the first step. */
 static void
 choose_limit (BfTorchRun *self, guint64 n_steps)
 {
+  guint64 first = bf_state_get_steps_done (self->start);
+
   if (n_steps > 0)
     {
       self->recipe.stop_loss = 0.0;
       self->limit = n_steps;
     }
-  else if (self->recipe.stop_steps > 0)
-    self->limit = self->recipe.stop_steps;
+  else if (self->recipe.stop_steps > first)
+    self->limit = self->recipe.stop_steps - first;
   else
     self->limit = self->recipe.stop_loss > 0.0 ? MAX_STEPS_TO_LOSS : BF_TORCH_DEFAULT_STEPS;
 }
@@ -63,9 +67,11 @@ is_written_down (const BfTorchRun *self, guint64 step)
   return FALSE;
 }
 
+/* @step: from 1 for the first of the script */
 static void
 write_down (BfTorchRun *self, guint64 step, double loss)
 {
+  step += bf_state_get_steps_done (self->start);
   g_array_append_val (self->steps, step);
   g_array_append_val (self->losses, loss);
 }
@@ -110,7 +116,7 @@ train_chunk (BfTorchRun *self, BfTrainer *trainer, gsize n, gboolean *ended, GEr
   if (n_good == n)
     return TRUE;
   if (!isfinite (losses[n_good]))
-    return fail_diverged (self->n_steps + 1, error);
+    return fail_diverged (bf_state_get_steps_done (self->start) + self->n_steps + 1, error);
 
   write_down (self, self->n_steps + 1, losses[n_good]);
   bf_trainer_rewind (trainer);
@@ -138,8 +144,7 @@ is_finite (const BfNetwork *network)
 static gboolean
 train (BfTorchRun *self, BfProgressFunc progress, gpointer user_data, GError **error)
 {
-  g_autoptr (BfState) start = bf_state_new (bf_lesson_get_network (self->lesson), &self->recipe);
-  g_autoptr (BfTrainer) trainer = bf_trainer_new (start, bf_lesson_get_dataset (self->lesson), &self->recipe, error);
+  g_autoptr (BfTrainer) trainer = bf_trainer_new (self->start, bf_lesson_get_dataset (self->lesson), &self->recipe, error);
   g_autoptr (BfState) state = NULL;
   gboolean ended = FALSE;
 
@@ -158,7 +163,8 @@ train (BfTorchRun *self, BfProgressFunc progress, gpointer user_data, GError **e
   state = bf_trainer_get_state (trainer);
   self->end = bf_network_copy (bf_state_get_network (state));
 
-  return is_finite (self->end) || fail_diverged (self->n_steps + 1, error);
+  return is_finite (self->end) ||
+         fail_diverged (bf_state_get_steps_done (self->start) + self->n_steps + 1, error);
 }
 
 /* What PyTorch does not let one do wrong cannot be written in it. */
@@ -193,17 +199,20 @@ get_stem (const char *path)
 }
 
 static gsize
-count_numbers (const BfLesson *lesson)
+count_numbers (const BfTorchRun *self)
 {
-  const BfDataset *data = bf_lesson_get_dataset ((BfLesson *) lesson);
+  BfLesson *lesson = self->lesson;
+  const BfDataset *data = bf_lesson_get_dataset (lesson);
 
   return bf_dataset_get_n_samples (data) * (bf_dataset_get_n_inputs (data) + bf_dataset_get_n_targets (data)) +
-         2 * bf_network_get_n_parameters (bf_lesson_get_network (lesson));
+         (2 + self->slots->len) * bf_network_get_n_parameters (bf_lesson_get_network (lesson));
 }
 
 /**
  * bf_torch_export_new:
  * @lesson: what to export: its parameters are those that training starts from
+ * @start: (nullable): a state with these parameters from the middle of a run by the lesson's recipe, with which the
+ *   script goes on; %NULL to begin with the first step
  * @n_steps: how many steps the script trains; 0: to the lesson's stop, or %BF_TORCH_DEFAULT_STEPS
  * @path: where the script will be saved
  * @progress: (nullable) (scope call): is told how far training has come
@@ -216,6 +225,7 @@ count_numbers (const BfLesson *lesson)
  */
 BfTorchExport *
 bf_torch_export_new (BfLesson        *lesson,
+                     BfState         *start,
                      guint64          n_steps,
                      const char      *path,
                      BfProgressFunc   progress,
@@ -231,10 +241,12 @@ bf_torch_export_new (BfLesson        *lesson,
     return NULL;
   run.lesson = bf_lesson_ref (lesson);
   run.recipe = *bf_lesson_get_recipe (lesson);
+  run.start = start != NULL ? bf_state_ref (start) : bf_state_new (bf_lesson_get_network (lesson), &run.recipe);
+  run.slots = bf_torch_list_slots (&run.recipe, run.start);
   run.steps = g_array_new (FALSE, FALSE, sizeof (guint64));
   run.losses = g_array_new (FALSE, FALSE, sizeof (double));
   run.stem = get_stem (path);
-  run.has_numbers = count_numbers (lesson) > MAX_WRITTEN;
+  run.has_numbers = count_numbers (&run) > MAX_WRITTEN;
   choose_limit (&run, n_steps);
   if (!train (&run, progress, user_data, error))
     return NULL;

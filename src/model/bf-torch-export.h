@@ -12,12 +12,13 @@ G_BEGIN_DECLS
  * BfTorchExport:
  *
  * A Python script that builds the lesson's network in PyTorch, trains it by the same recipe on the same batches, in one
- * process or under torchrun in several, and asserts the losses and parameters that Backflow came to. What is too much to
+ * process or under torchrun in several, from the first step or from the middle of a run, and asserts the losses and parameters that Backflow came to. What is too much to
  * be read stands in a safetensors file beside it.
  */
 typedef struct _BfTorchExport BfTorchExport;
 
 BfTorchExport *bf_torch_export_new         (BfLesson             *lesson,
+                                            BfState              *start,
                                             guint64               n_steps,
                                             const char           *path,
                                             BfProgressFunc        progress,

@@ -127,11 +127,56 @@ write_optimizer (const BfTorchRun *self, GString *out)
   g_string_append (out, ")\n");
 }
 
-/* How many times the schedule goes on in the run */
+/* How many steps are done before the script's first */
+static guint64
+get_first (const BfTorchRun *self)
+{
+  return bf_state_get_steps_done (self->start);
+}
+
+static guint64
+get_steps_per_epoch (const BfTorchRun *self)
+{
+  return bf_recipe_get_steps_per_epoch (&self->recipe, get_n_samples (self));
+}
+
+/* How many times the schedule goes on up to the end */
 static guint64
 count_schedule (const BfTorchRun *self)
 {
-  return self->recipe.by_epoch ? bf_recipe_get_epoch (&self->recipe, get_n_samples (self), self->limit) : self->limit;
+  guint64 last = get_first (self) + self->limit;
+
+  return self->recipe.by_epoch ? bf_recipe_get_epoch (&self->recipe, get_n_samples (self), last) : last;
+}
+
+/* How many times it went on before the script's first step: one cycle ends. */
+static guint64
+count_schedule_before (const BfTorchRun *self)
+{
+  guint64 n = self->recipe.by_epoch ? get_first (self) / get_steps_per_epoch (self) : get_first (self);
+
+  return self->recipe.schedule == BF_SCHEDULE_ONE_CYCLE ? MIN (n, self->recipe.total_steps - 1) : n;
+}
+
+/* Whether the script has to keep PyTorch's warnings back */
+gboolean
+bf_torch_needs_warnings (const BfTorchRun *self)
+{
+  return self->recipe.schedule != BF_SCHEDULE_CONSTANT && count_schedule_before (self) > 0;
+}
+
+/* It is brought to where it stands as it came there, since PyTorch computes a rate from the one before. */
+static void
+write_schedule_before (const BfTorchRun *self, GString *out)
+{
+  guint64 n = count_schedule_before (self);
+
+  if (!bf_torch_needs_warnings (self))
+    return;
+  g_string_append_printf (out, "with warnings.catch_warnings():\n"
+                               "    warnings.simplefilter(\"ignore\")  # the steps before were done elsewhere\n"
+                               "    for _ in range(%" G_GUINT64_FORMAT "):\n"
+                               "        scheduler.step()\n", n);
 }
 
 /* PyTorch's cosine is computed from the rate before, which loses digits where the wave turns up again. */
@@ -166,6 +211,7 @@ write_schedule (const BfTorchRun *self, GString *out)
   if (needs_closed_cosine (self))
     {
       write_closed_cosine (self, out);
+      write_schedule_before (self, out);
       return;
     }
   if (recipe.schedule == BF_SCHEDULE_ONE_CYCLE && !(recipe.max_lr > 0.0))
@@ -174,6 +220,7 @@ write_schedule (const BfTorchRun *self, GString *out)
                           bf_schedule_get_torch_name (recipe.schedule));
   write_options (out, options, n, &recipe);
   g_string_append (out, ")\n");
+  write_schedule_before (self, out);
 }
 
 static gboolean
@@ -296,7 +343,8 @@ write_batches (const BfTorchRun *self, GString *out)
     g_string_append (out, shuffled_function);
   g_string_append (out, "def batches():\n"
                         "    \"\"\"The numbers of the samples of each step, epoch after epoch.\"\"\"\n"
-                        "    for epoch in itertools.count(1):\n");
+                        "    for epoch in itertools.count(");
+  g_string_append_printf (out, "%" G_GUINT64_FORMAT "):\n", get_first (self) / get_steps_per_epoch (self) + 1);
   if (shuffles)
     g_string_append_printf (out, "        order = shuffled(len(x), %" G_GUINT64_FORMAT ", epoch)\n", self->recipe.seed);
   else
@@ -306,7 +354,7 @@ write_batches (const BfTorchRun *self, GString *out)
                           self->recipe.batch_size, self->recipe.batch_size);
 }
 
-/* Writes loss, optimizer, schedule and what they need. */
+/* Writes loss, optimizer and schedule. */
 void
 bf_torch_write_recipe (const BfTorchRun *self, GString *out)
 {
@@ -315,6 +363,12 @@ bf_torch_write_recipe (const BfTorchRun *self, GString *out)
   write_optimizer (self, out);
   write_schedule (self, out);
   write_frozen (self, out);
+}
+
+/* Writes the functions of the loop. */
+void
+bf_torch_write_functions (const BfTorchRun *self, GString *out)
+{
   g_string_append (out, "\n\n");
   write_batches (self, out);
   g_string_append (out, sum_function);
@@ -348,8 +402,7 @@ write_step (const BfTorchRun *self, GString *out)
 static void
 write_schedule_step (const BfTorchRun *self, GString *out)
 {
-  guint64 per_epoch = bf_recipe_get_steps_per_epoch (&self->recipe, get_n_samples (self));
-  guint64 every = self->recipe.by_epoch ? per_epoch : 1;
+  guint64 every = self->recipe.by_epoch ? get_steps_per_epoch (self) : 1;
   gboolean ends = self->recipe.schedule == BF_SCHEDULE_ONE_CYCLE && self->recipe.total_steps <= count_schedule (self);
 
   if (self->recipe.schedule == BF_SCHEDULE_CONSTANT)
@@ -368,9 +421,16 @@ write_schedule_step (const BfTorchRun *self, GString *out)
 void
 bf_torch_write_loop (const BfTorchRun *self, GString *out)
 {
+  guint64 first = get_first (self), skipped = first % get_steps_per_epoch (self);
+
   g_string_append_printf (out, "# Training\nlosses = {}\n"
-                               "for step, batch in zip(range(1, %" G_GUINT64_FORMAT " + 1), batches()):\n"
-                               "    mine = batch[rank::world_size]  # this process's share\n", self->limit);
+                               "for step, batch in zip(range(%" G_GUINT64_FORMAT ", %" G_GUINT64_FORMAT " + 1), ",
+                          first + 1, first + self->limit);
+  if (skipped > 0) /* of an epoch that has begun */
+    g_string_append_printf (out, "itertools.islice(batches(), %" G_GUINT64_FORMAT ", None)):\n", skipped);
+  else
+    g_string_append (out, "batches()):\n");
+  g_string_append (out, "    mine = batch[rank::world_size]  # this process's share\n");
   write_zero_grad (self, out);
   g_string_append (out, "    prediction = parallel(x[mine])\n"
                         "    loss = loss_fn(prediction, y[mine]) * len(mine) / len(batch) if mine else 0 * prediction.sum()\n"

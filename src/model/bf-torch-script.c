@@ -14,6 +14,7 @@ static const char imports[] =
   "import os\n"
   "import pathlib\n"
   "import struct\n"
+  "%s"
   "\n"
   "import torch\n"
   "from torch import nn\n"
@@ -91,7 +92,7 @@ write_head (const BfTorchRun *self, GString *out)
                         "parameters are in ");
   write_escaped (out, self->stem);
   g_string_append (out, "-trained.safetensors, which Backflow reads.\n\"\"\"\n");
-  g_string_append (out, imports);
+  g_string_append_printf (out, imports, bf_torch_needs_warnings (self) ? "import warnings\n" : "");
 }
 
 typedef double (*GetNumber) (const BfDataset *data,
@@ -153,8 +154,8 @@ write_tensor (GString *out, const BfNetwork *network, const BfStateDictEntry *en
 }
 
 /* A dictionary with the names of the state_dict */
-static void
-write_parameters (const BfTorchRun *self, GString *out, const char *name, const BfNetwork *network)
+void
+bf_torch_write_parameters (const BfTorchRun *self, GString *out, const char *name, const BfNetwork *network)
 {
   if (self->has_numbers)
     {
@@ -211,7 +212,7 @@ write_network (const BfTorchRun *self, GString *out)
   for (guint l = 0; l < bf_network_get_n_layers (network); l++)
     write_module (self, out, l);
   g_string_append (out, ")\n");
-  write_parameters (self, out, "start", network);
+  bf_torch_write_parameters (self, out, "start", network);
   g_string_append (out, "model.load_state_dict({name: torch.as_tensor(value, dtype=torch.float64) for name, value in start.items()})\n"
                         "parallel = nn.parallel.DistributedDataParallel(model) if world_size > 1 else model\n");
 }
@@ -234,7 +235,7 @@ write_check (const BfTorchRun *self, GString *out)
 {
   g_string_append (out, "\n# What Backflow came to: the losses of some steps, and the parameters in the end\n");
   write_losses (self, out);
-  write_parameters (self, out, "end", self->end);
+  bf_torch_write_parameters (self, out, "end", self->end);
   g_string_append (out,
                    "for number, loss in expected.items():\n"
                    "    assert math.isclose(losses[number], loss, rel_tol=1e-9, abs_tol=1e-9), \\\n"
@@ -261,6 +262,8 @@ bf_torch_write_script (const BfTorchRun *self)
   write_data (self, out);
   write_network (self, out);
   bf_torch_write_recipe (self, out);
+  bf_torch_write_memory (self, out);
+  bf_torch_write_functions (self, out);
   g_string_append (out, save_function);
   bf_torch_write_loop (self, out);
   write_check (self, out);
@@ -268,12 +271,34 @@ bf_torch_write_script (const BfTorchRun *self)
   return g_string_free (out, FALSE);
 }
 
-/* The tensors of the file beside the script: the data, and the parameters before and after */
+/* Adds the tensors of what has the shape of the network. */
+static void
+describe_parameters (const BfTorchRun *self, const char *prefix, GArray *tensors)
+{
+  const BfNetwork *network = bf_lesson_get_network (self->lesson);
+
+  for (guint i = 0; i < bf_state_dict_get_n_entries (network); i++)
+    {
+      g_autofree char *name = NULL;
+      BfStateDictEntry entry;
+      BfTensor tensor = { .name = NULL };
+
+      bf_state_dict_get_entry (network, i, &entry);
+      name = bf_state_dict_get_name (network, &entry);
+      tensor.name = g_strconcat (prefix, ".", name, NULL);
+      tensor.n_dims = entry.is_bias ? 1 : 2;
+      tensor.dims[0] = entry.n_rows;
+      tensor.dims[1] = entry.n_columns;
+      tensor.n_values = (gsize) entry.n_rows * entry.n_columns;
+      g_array_append_val (tensors, tensor);
+    }
+}
+
+/* The tensors of the file beside the script: the data, the parameters before and after, and what is remembered */
 static void
 describe_tensors (const BfTorchRun *self, GArray *tensors)
 {
   const BfDataset *data = bf_lesson_get_dataset (self->lesson);
-  const BfNetwork *network = bf_lesson_get_network (self->lesson);
   guint widths[] = { bf_dataset_get_n_inputs (data), bf_dataset_get_n_targets (data) };
   gsize n = bf_dataset_get_n_samples (data);
 
@@ -284,21 +309,10 @@ describe_tensors (const BfTorchRun *self, GArray *tensors)
 
       g_array_append_val (tensors, tensor);
     }
-  for (guint i = 0; i < 2 * bf_state_dict_get_n_entries (network); i++)
-    {
-      g_autofree char *name = NULL;
-      BfStateDictEntry entry;
-      BfTensor tensor = { .name = NULL };
-
-      bf_state_dict_get_entry (network, i % bf_state_dict_get_n_entries (network), &entry);
-      name = bf_state_dict_get_name (network, &entry);
-      tensor.name = g_strconcat (i < bf_state_dict_get_n_entries (network) ? "start." : "end.", name, NULL);
-      tensor.n_dims = entry.is_bias ? 1 : 2;
-      tensor.dims[0] = entry.n_rows;
-      tensor.dims[1] = entry.n_columns;
-      tensor.n_values = (gsize) entry.n_rows * entry.n_columns;
-      g_array_append_val (tensors, tensor);
-    }
+  describe_parameters (self, "start", tensors);
+  describe_parameters (self, "end", tensors);
+  for (guint i = 0; i < self->slots->len; i++)
+    describe_parameters (self, g_array_index (self->slots, BfTorchSlot, i).name, tensors);
 }
 
 static void
@@ -339,6 +353,8 @@ bf_torch_write_numbers (const BfTorchRun *self)
   write_dataset (out, data, bf_dataset_get_target, bf_dataset_get_n_targets (data));
   write_values (out, bf_lesson_get_network (self->lesson));
   write_values (out, self->end);
+  for (guint i = 0; i < self->slots->len; i++)
+    write_values (out, g_array_index (self->slots, BfTorchSlot, i).values);
 
   return g_string_free_to_bytes (out);
 }

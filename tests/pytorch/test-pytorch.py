@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Runs exported scripts in PyTorch, which assert Backflow's numbers: test-pytorch.py PROGRAM.
+"""Runs exported scripts in PyTorch, which assert Backflow's numbers: test-pytorch.py PROGRAM WRITE-EDITED.
 
 The built-in lessons run as a person runs them, alone and under torchrun; lessons with every optimizer, loss and schedule,
-and with all else that a recipe can have, run in this process and in groups of two and three that share each batch.
+and with all else that a recipe can have, run in this process and in groups of two and three that share each batch; so do
+those that the window writes after edits in the middle of a run.
 """
 import contextlib
 import io
@@ -27,6 +28,7 @@ except ImportError:
     sys.exit(0)
 
 PROGRAM = os.path.abspath(sys.argv[1])
+WRITE_EDITED = os.path.abspath(sys.argv[2])
 WORK = pathlib.Path(tempfile.mkdtemp(prefix='backflow-pytorch-'))
 IDS = subprocess.run([PROGRAM, 'lessons'], capture_output=True, text=True, check=True).stdout.split('\n')
 IDS = [line.split()[0] for line in IDS if line]
@@ -247,6 +249,29 @@ def every_recipe_in_groups():
         assert not problems, problems
 
 
+def edited_runs_alone():
+    run_program(WRITE_EDITED, WORK)
+    paths = sorted(WORK.glob('edited-*.py'))
+    assert len(paths) == 41 and (WORK / 'edited-large-numbers.safetensors').exists()
+    problems = [problem for problem in map(run_script, paths) if problem]
+    assert not problems, '\n'.join([f'{len(problems)} scripts', *problems[:5]])
+
+
+def edited_runs_in_groups():
+    problems = run_group(sorted(WORK.glob('edited-*.py')), 2)
+    assert not problems, problems
+
+
+def what_the_optimizer_remembers_matters():
+    """A test that cannot fail is none: without its memory each optimizer that has one comes to something else."""
+    for path in WORK / 'edited-1.py', WORK / 'edited-3.py', WORK / 'edited-5.py', WORK / 'edited-2.py':
+        text = path.read_text()
+        wrong = WORK / 'forgets.py'
+        wrong.write_text(text.replace('optimizer.state[p] = {', '_ = {').replace('    p.grad = ', '    _ = '))
+        problem = run_script(wrong)
+        assert problem is not None and 'AssertionError' in problem, (path, problem)
+
+
 def a_wrong_number_is_noticed():
     """A test that cannot fail is none: one digit of a loss, one of a parameter."""
     text = export('worked-example', WORK / 'good.py', '--steps', 5).read_text()
@@ -267,6 +292,9 @@ CASES = [
     ('a large lesson has its numbers beside the script', a_large_lesson),
     ('every optimizer, loss and schedule comes to the same numbers', every_recipe_alone),
     ('and to the same in groups of 2 and 3 processes', every_recipe_in_groups),
+    ('runs after edits go on with what was remembered', edited_runs_alone),
+    ('and so in a group of 2 processes', edited_runs_in_groups),
+    ('what an optimizer remembers matters', what_the_optimizer_remembers_matters),
 ]
 
 
