@@ -2,6 +2,7 @@
 #include "bf-window-private.h"
 
 #include "bf-compat.h"
+#include "bf-keys.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -222,12 +223,7 @@ static const GActionEntry entries[] = {
 
 /* Keys that act only where nothing that is focused wants them: typed in an entry they are text,
    on the canvas the arrows walk. Undo is among them because an entry has an undo of its own. */
-static const struct
-{
-  guint            keyval;
-  GdkModifierType  modifiers;
-  const char      *action;
-} shortcuts[] = {
+static const BfKey keys[] = {
   { GDK_KEY_space, 0, "win.train" },
   { GDK_KEY_KP_Space, 0, "win.train" },
   { GDK_KEY_Right, 0, "win.step" },
@@ -244,20 +240,6 @@ static const struct
   { GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.redo" },
   { GDK_KEY_y, GDK_CONTROL_MASK, "win.redo" },
 };
-
-static void
-add_shortcuts (BfWindow *self)
-{
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_BUBBLE);
-  for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
-    gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_keyval_trigger_new (shortcuts[i].keyval, shortcuts[i].modifiers),
-                        gtk_named_action_new (shortcuts[i].action)));
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
-}
 
 static void
 granularity_selected_cb (BfWindow *self)
@@ -283,7 +265,7 @@ bf_window_init_actions (BfWindow *self)
   bf_compat_name_button (GTK_WIDGET (self->granularity), _("How far Step and Back go"));
   g_signal_connect_object (self->granularity, "notify::selected",
                            G_CALLBACK (granularity_selected_cb), self, G_CONNECT_SWAPPED);
-  add_shortcuts (self);
+  bf_keys_add (GTK_WIDGET (self), keys, G_N_ELEMENTS (keys));
 }
 
 /**

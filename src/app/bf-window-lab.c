@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-window-private.h"
 
+#include "bf-keys.h"
 #include "model/bf-wrong-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -53,31 +54,12 @@ static const GActionEntry entries[] = {
 };
 
 /* In an entry these are its own. */
-static const struct
-{
-  guint           keyval;
-  GdkModifierType modifiers;
-  const char     *action;
-} shortcuts[] = {
+static const BfKey keys[] = {
   { GDK_KEY_g, GDK_CONTROL_MASK, "win.check-gradients" },
   { GDK_KEY_r, GDK_CONTROL_MASK, "win.do-it-right" },
   { GDK_KEY_BackSpace, GDK_CONTROL_MASK, "win.go-back-to-good" },
   { GDK_KEY_h, GDK_CONTROL_MASK, "win.halve-rate" },
 };
-
-static void
-add_shortcuts (BfWindow *self)
-{
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_BUBBLE);
-  for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
-    gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_keyval_trigger_new (shortcuts[i].keyval, shortcuts[i].modifiers),
-                        gtk_named_action_new (shortcuts[i].action)));
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
-}
 
 static void
 fill_bars (BfWindow *self)
@@ -101,7 +83,7 @@ bf_window_init_lab (BfWindow *self)
   self->rates = g_object_new (BF_TYPE_RATE_VIEW, NULL);
   adw_bin_set_child (self->rates_bin, GTK_WIDGET (self->rates));
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  add_shortcuts (self);
+  bf_keys_add (GTK_WIDGET (self), keys, G_N_ELEMENTS (keys));
   fill_bars (self);
   g_signal_connect_object (self->rates, "changing", G_CALLBACK (bf_window_rest), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->check_badge, "checked", G_CALLBACK (bf_window_queue_refresh), self, G_CONNECT_SWAPPED);

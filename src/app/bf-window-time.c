@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-window-private.h"
 
+#include "bf-keys.h"
+
 #include <glib/gi18n-lib.h>
 
 /* Time travel: the keys that seek. The handle is the loss view's. */
@@ -75,12 +77,7 @@ static const GActionEntry entries[] = {
 };
 
 /* In an entry these move the cursor. */
-static const struct
-{
-  guint            keyval;
-  GdkModifierType  modifiers;
-  const char      *action;
-} shortcuts[] = {
+static const BfKey keys[] = {
   { GDK_KEY_Left, GDK_CONTROL_MASK, "win.seek-back" },
   { GDK_KEY_KP_Left, GDK_CONTROL_MASK, "win.seek-back" },
   { GDK_KEY_Right, GDK_CONTROL_MASK, "win.seek-forward" },
@@ -93,20 +90,6 @@ static const struct
   { GDK_KEY_d, GDK_CONTROL_MASK, "win.add-bookmark" },
 };
 
-static void
-add_shortcuts (BfWindow *self)
-{
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_BUBBLE);
-  for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
-    gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_keyval_trigger_new (shortcuts[i].keyval, shortcuts[i].modifiers),
-                        gtk_named_action_new (shortcuts[i].action)));
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
-}
-
 /**
  * bf_window_init_time: (skip)
  * @self: a window
@@ -117,7 +100,7 @@ void
 bf_window_init_time (BfWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  add_shortcuts (self);
+  bf_keys_add (GTK_WIDGET (self), keys, G_N_ELEMENTS (keys));
   g_signal_connect_object (self->loss_view, "changing", G_CALLBACK (bf_window_rest), self,
                            G_CONNECT_SWAPPED);
 }
