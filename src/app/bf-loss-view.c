@@ -103,6 +103,8 @@ add_other (BfLossView     *self,
       const BfStretch *stretch = &g_array_index (stretches, BfStretch, i);
       BfLossOther other = {
         .curve = bf_run_get_curve (stretch->run),
+        .before = i + 1 < stretches->len
+                    ? bf_run_get_curve (g_array_index (stretches, BfStretch, i + 1).run) : NULL,
         .from = stretch->from,
         .to = stretch->to,
         .label = i == 0 ? g_ptr_array_index (self->names, self->names->len - 1) : NULL,

@@ -88,6 +88,7 @@ static const BfKey keys[] = {
   { GDK_KEY_KP_End, GDK_CONTROL_MASK, "win.seek-end" },
   { GDK_KEY_Escape, 0, "win.cancel-seek" },
   { GDK_KEY_d, GDK_CONTROL_MASK, "win.add-bookmark" },
+  { GDK_KEY_z, GDK_CONTROL_MASK | GDK_ALT_MASK, "win.undo-history" },
 };
 
 /**

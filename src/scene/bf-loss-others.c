@@ -30,6 +30,21 @@ get_bin (const BfLossOther *self,
          && isfinite (bin->min) && isfinite (bin->max) && isfinite (bin->last);
 }
 
+/* A line begins where it leaves another one. */
+static gboolean
+start_path (const BfLossDrawing *self,
+            const BfLossOther   *other)
+{
+  const BfCurve *before = other->before ? other->before : self->plot->curve;
+  BfCurveBin bin;
+
+  if (other->from == 0 || !bf_curve_get_range (before, other->from - 1, other->from, &bin) || !isfinite (bin.last))
+    return FALSE;
+  cairo_move_to (self->cr, bf_loss_drawing_get_x (self, (double) other->from - 1),
+                 bf_loss_drawing_get_y (self, bin.last));
+  return TRUE;
+}
+
 /* One point a step, or both extremes of each column of pixels; either way no more points than the
  * plot is wide. */
 static void
@@ -38,7 +53,7 @@ add_path (const BfLossDrawing *self,
 {
   double stride = MAX (1, ceil (1 / self->pitch));
   double end = MIN ((double) other->to, self->x.high);
-  gboolean pen_down = FALSE;
+  gboolean pen_down = start_path (self, other);
   BfCurveBin bin;
 
   for (double step = (double) other->from; step <= end; step += stride)

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /**
  * BfLossOther:
  * @curve: losses of another run
+ * @before: (nullable): losses of the run that it leaves, where that is not the plot's own
  * @from: the step from which they are shown, in steps done: where it is not the same as this run
  * @to: the last that is shown
  * @label: (nullable): its name, at the end of the line
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const BfCurve *curve;
+  const BfCurve *before;
   guint64        from;
   guint64        to;
   const char    *label;

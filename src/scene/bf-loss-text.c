@@ -75,13 +75,55 @@ describe_position (const BfLossPlot *self)
   return g_strdup_printf (_(" Looking at step %s, loss %s."), step, loss);
 }
 
+/* The other runs that are named in the plot */
+static void
+describe_others (const BfLossPlot *self,
+                 GString          *out)
+{
+  for (guint i = 0; i < self->n_others; i++)
+    {
+      const BfLossOther *other = &self->others[i];
+      g_autofree char *step = bf_axis_format_step (other->to);
+      g_autofree char *loss = NULL;
+      BfCurveBin bin;
+
+      if (!other->label || !bf_curve_get_range (other->curve, other->to, other->to + 1, &bin))
+        continue;
+      loss = bf_loss_plot_format_loss (bin.last);
+      g_string_append_printf (out,
+                              /* Translators: the name of another run, its last step and the loss there */
+                              other->is_compared ? _(" Compared with %s, dashed, to step %s, loss %s.")
+                                                 : _(" Pale beside it %s, to step %s, loss %s."),
+                              other->label, step, loss);
+    }
+}
+
+static void
+describe_marks (const BfLossPlot *self,
+                GString          *out)
+{
+  g_autoptr (GString) steps = g_string_new (NULL);
+
+  if (self->n_marks == 0)
+    return;
+  for (guint i = 0; i < self->n_marks; i++)
+    {
+      g_autofree char *step = bf_axis_format_step (self->marks[i]);
+
+      g_string_append_printf (steps, "%s%s", i > 0 ? ", " : "", step);
+    }
+  /* Translators: %s is the number of a step, or several */
+  g_string_append_printf (out, g_dngettext (GETTEXT_PACKAGE, " Bookmark at step %s.", " Bookmarks at steps %s.", self->n_marks),
+                          steps->str);
+}
+
 /**
  * bf_loss_plot_describe:
  * @self: a loss plot
  *
  * Says what the plot shows, for those who do not see it.
  *
- * Returns: (transfer full): one or two sentences
+ * Returns: (transfer full): some sentences
  */
 char *
 bf_loss_plot_describe (const BfLossPlot *self)
@@ -89,6 +131,7 @@ bf_loss_plot_describe (const BfLossPlot *self)
   g_autofree char *scale = NULL;
   g_autofree char *curve = NULL;
   g_autofree char *position = NULL;
+  GString *out;
   BfCurveBin bin;
   guint64 last;
 
@@ -100,5 +143,9 @@ bf_loss_plot_describe (const BfLossPlot *self)
     }
   curve = describe_curve (self, last, &bin);
   position = describe_position (self);
-  return g_strconcat (curve, position, NULL);
+  out = g_string_new (curve);
+  g_string_append (out, position);
+  describe_others (self, out);
+  describe_marks (self, out);
+  return g_string_free (out, FALSE);
 }
