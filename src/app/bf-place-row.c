@@ -122,6 +122,7 @@ bf_place_row_new (const char *name,
   gtk_box_append (self->box, mark);
   gtk_box_append (self->box, make_texts (self, name, text));
   gtk_widget_set_tooltip_text (edit, _("Rename"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (edit), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Rename"), -1);
   g_signal_connect_object (edit, "clicked", G_CALLBACK (bf_place_row_edit), self,
                            G_CONNECT_SWAPPED);
   bf_place_row_add_button (self, edit);

@@ -191,6 +191,7 @@ make_bookmark_row (BfWindow   *self,
   g_signal_connect_object (row, "renamed", G_CALLBACK (bookmark_renamed_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_widget_set_tooltip_text (button, _("Remove Bookmark"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Remove Bookmark"), -1);
   g_signal_connect_object (button, "clicked", G_CALLBACK (remove_cb), self, G_CONNECT_SWAPPED);
   bf_place_row_add_button (BF_PLACE_ROW (row), button);
   return row;
