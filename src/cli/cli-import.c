@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #define MAX_COLUMN 65536
-#define DEFAULT_HIDDEN { { 8, BF_ACTIVATION_TANH, TRUE } }
 #define PROGRESS_INTERVAL 100000 /* µs between two drawings of the bar */
 #define BAR_WIDTH 32
 
@@ -22,6 +21,7 @@ typedef struct
   char    *inputs;
   char    *targets;
   char    *separator;
+  char    *encoding;
   char    *scale;
   char    *missing;
   char    *layers;
@@ -44,6 +44,7 @@ order_clear (Order *self)
   g_free (self->inputs);
   g_free (self->targets);
   g_free (self->separator);
+  g_free (self->encoding);
   g_free (self->scale);
   g_free (self->missing);
   g_free (self->layers);
@@ -70,6 +71,8 @@ parse (Order *self, int argc, char **argv)
       "refuse|skip|mean" },
     { "separator", 0, 0, G_OPTION_ARG_STRING, &self->separator, N_("What parts the fields; found out if not given"),
       "comma|semicolon|tab" },
+    { "encoding", 0, 0, G_OPTION_ARG_STRING, &self->encoding,
+      N_("How characters are written; found out if not given"), "UTF-8|UTF-16|Windows-1252|GB18030" },
     { "header", 0, 0, G_OPTION_ARG_NONE, &self->header, N_("The first row names the columns"), NULL },
     { "no-header", 0, 0, G_OPTION_ARG_NONE, &self->no_header, N_("The first row is data"), NULL },
     { "decimal-comma", 0, 0, G_OPTION_ARG_NONE, &self->decimal_comma, N_("Numbers are written as 0,5"), NULL },
@@ -240,11 +243,25 @@ get_size (GFileInputStream *stream)
   return info != NULL ? (guint64) g_file_info_get_size (info) : 0;
 }
 
+/* What was asked for, else what it seems to be */
+static gboolean
+read_encoding (const char *text, const char *bytes, gsize size, BfCsvEncoding *encoding)
+{
+  *encoding = bf_csv_encoding_guess (bytes, size);
+  if (text == NULL || bf_csv_encoding_from_name (text, encoding))
+    return TRUE;
+  cli_usage (_("--encoding is “%s”, should be UTF-8, UTF-16, Windows-1252 or GB18030"), text);
+
+  return FALSE;
+}
+
+/* NULL with an error, or without one where that was told */
 static BfCsvPreview *
-look (GFile *file, char separator, const char *name, GError **error)
+look (const Order *self, GFile *file, char separator, const char *name, GError **error)
 {
   g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
   g_autofree char *bytes = g_malloc (BF_CSV_PREVIEW_SIZE);
+  BfCsvEncoding encoding;
   gsize size = 0;
 
   if (stream == NULL ||
@@ -254,7 +271,10 @@ look (GFile *file, char separator, const char *name, GError **error)
       return NULL;
     }
 
-  return bf_csv_preview_new (bytes, size, separator, name, error);
+  if (!read_encoding (self->encoding, bytes, size, &encoding))
+    return NULL;
+
+  return bf_csv_preview_new_encoded (bytes, size, encoding, separator, name, error);
 }
 
 static BfCsvData *
@@ -270,7 +290,9 @@ read_data (const Order *self, GFile *file, const char *name)
 
   if (!read_separator (self->separator, &separator))
     return NULL;
-  preview = look (file, separator, name, &error);
+  preview = look (self, file, separator, name, &error);
+  if (preview == NULL && error == NULL)
+    return NULL;
   if (preview != NULL && !choose (self, preview, &settings))
     return NULL;
   stream = preview != NULL ? g_file_read (file, NULL, &error) : NULL;
@@ -340,7 +362,7 @@ refuse_shape (const BfCsvData *data, const BfLesson *lesson)
 static CliStatus
 write_lesson (const Order *self, const BfCsvData *data, const char *name)
 {
-  BfLayer layers[BF_NETWORK_MAX_LAYERS] = DEFAULT_HIDDEN;
+  BfLayer layers[BF_NETWORK_MAX_LAYERS] = BF_CSV_HIDDEN;
   g_autoptr (BfLesson) base = NULL;
   g_autoptr (BfLesson) lesson = NULL;
   g_autoptr (GError) error = NULL;

@@ -159,14 +159,14 @@ keep_row (GPtrArray *fields, guint64 line, gpointer user_data, GError **error)
 }
 
 static GPtrArray *
-read_rows (const char *bytes, gsize size, char separator, const char *name, GError **error)
+read_rows (const char *bytes, gsize size, gboolean is_whole, char separator, const char *name, GError **error)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   g_autoptr (BfCsvScanner) scanner = bf_csv_scanner_new (separator, name, keep_row, rows);
   GError *problem = NULL;
 
   /* Where the beginning ends within a row, that row says nothing. */
-  if ((size == 0 || bf_csv_scanner_feed (scanner, bytes, size, &problem)) && size < BF_CSV_PREVIEW_SIZE)
+  if ((size == 0 || bf_csv_scanner_feed (scanner, bytes, size, &problem)) && is_whole)
     bf_csv_scanner_finish (scanner, &problem);
   if (problem == NULL)
     return g_steal_pointer (&rows);
@@ -230,10 +230,10 @@ count_number_columns (const BfCsvPreview *self, guint first, gboolean decimal_co
 
 /* How well a separator parts the rows: all have as many columns, two or more, and most of them hold numbers */
 static guint
-rate_separator (const char *bytes, gsize size, char separator, const char *name)
+rate_separator (const char *bytes, gsize size, gboolean is_whole, char separator, const char *name)
 {
   BfCsvPreview preview = { .separator = separator };
-  g_autoptr (GPtrArray) rows = read_rows (bytes, size, separator, name, NULL);
+  g_autoptr (GPtrArray) rows = read_rows (bytes, size, is_whole, separator, name, NULL);
   guint first, n_numbers;
 
   preview.rows = rows;
@@ -247,14 +247,14 @@ rate_separator (const char *bytes, gsize size, char separator, const char *name)
 }
 
 static char
-guess_separator (const char *bytes, gsize size, const char *name)
+guess_separator (const char *bytes, gsize size, gboolean is_whole, const char *name)
 {
   char best = ',';
   guint most = 0;
 
   for (gsize i = 0; i < G_N_ELEMENTS (separators); i++)
     {
-      guint rate = rate_separator (bytes, size, separators[i], name);
+      guint rate = rate_separator (bytes, size, is_whole, separators[i], name);
 
       if (rate > most)
         {
@@ -280,28 +280,15 @@ guess_header (const BfCsvPreview *self)
   return TRUE;
 }
 
-/**
- * bf_csv_preview_new:
- * @bytes: the beginning of a file: all of it, or %BF_CSV_PREVIEW_SIZE
- * @size: its size
- * @separator: what parts the fields; 0: find out
- * @name: what error messages call the file
- * @error: return location for an error
- *
- * Looks at the first rows of a CSV file, and finds out how it is written.
- *
- * Returns: (transfer full): the preview, or %NULL with a #BfLessonError
- */
-BfCsvPreview *
-bf_csv_preview_new (const char *bytes, gsize size, char separator, const char *name, GError **error)
+/* @bytes are UTF-8, and the file from its beginning to its end where @is_whole. */
+static BfCsvPreview *
+preview_new (const char *bytes, gsize size, gboolean is_whole, char separator, const char *name, GError **error)
 {
   g_autoptr (BfCsvPreview) self = g_new0 (BfCsvPreview, 1);
   guint first;
 
-  g_return_val_if_fail (bytes != NULL || size == 0, NULL);
-
-  self->separator = separator != 0 ? separator : guess_separator (bytes, size, name);
-  self->rows = read_rows (bytes, size, self->separator, name, error);
+  self->separator = separator != 0 ? separator : guess_separator (bytes, size, is_whole, name);
+  self->rows = read_rows (bytes, size, is_whole, self->separator, name, error);
   if (self->rows == NULL)
     return NULL;
   if (self->rows->len == 0)
@@ -319,6 +306,67 @@ bf_csv_preview_new (const char *bytes, gsize size, char separator, const char *n
     self->is_number[c] = is_number_column (self, c, first, self->decimal_comma);
 
   return g_steal_pointer (&self);
+}
+
+/**
+ * bf_csv_preview_new:
+ * @bytes: the beginning of a file, as UTF-8: all of it, or %BF_CSV_PREVIEW_SIZE
+ * @size: its size
+ * @separator: what parts the fields; 0: find out
+ * @name: what error messages call the file
+ * @error: return location for an error
+ *
+ * Looks at the first rows of a CSV file, and finds out how it is written.
+ *
+ * Returns: (transfer full): the preview, or %NULL with a #BfLessonError
+ */
+BfCsvPreview *
+bf_csv_preview_new (const char *bytes, gsize size, char separator, const char *name, GError **error)
+{
+  g_return_val_if_fail (bytes != NULL || size == 0, NULL);
+
+  return preview_new (bytes, size, size < BF_CSV_PREVIEW_SIZE, separator, name, error);
+}
+
+/**
+ * bf_csv_preview_new_encoded:
+ * @bytes: the beginning of a file: all of it, or %BF_CSV_PREVIEW_SIZE
+ * @size: its size
+ * @encoding: how its characters are written
+ * @separator: what parts the fields; 0: find out
+ * @name: what error messages call the file
+ * @error: return location for an error
+ *
+ * Looks at the first rows of a CSV file that is written in whatever encoding.
+ *
+ * Returns: (transfer full): the preview, or %NULL with a #BfLessonError
+ */
+BfCsvPreview *
+bf_csv_preview_new_encoded (const char    *bytes,
+                            gsize          size,
+                            BfCsvEncoding  encoding,
+                            char           separator,
+                            const char    *name,
+                            GError       **error)
+{
+  g_autofree char *text = NULL;
+  BfCsvPreview *self;
+  gsize length = 0;
+
+  g_return_val_if_fail (bytes != NULL || size == 0, NULL);
+
+  text = bf_csv_encoding_convert (encoding, bytes, size, &length);
+  if (text == NULL)
+    {
+      g_set_error (error, BF_LESSON_ERROR, BF_LESSON_ERROR_SYNTAX, _("%s: is not %s text; choose another encoding"), name,
+                   bf_csv_encoding_get_name (encoding));
+      return NULL;
+    }
+  self = preview_new (text, length, size < BF_CSV_PREVIEW_SIZE, separator, name, error);
+  if (self != NULL)
+    self->encoding = encoding;
+
+  return self;
 }
 
 /**
@@ -354,6 +402,25 @@ bf_csv_preview_name (const BfCsvPreview *self, gboolean has_header, guint column
 }
 
 /**
+ * bf_csv_preview_is_number:
+ * @self: a preview
+ * @has_header: whether the first row names the columns
+ * @decimal_comma: whether 0,5 is a half
+ * @column: a column
+ *
+ * Tells whether a column can be read as numbers.
+ *
+ * Returns: whether all its values are numbers or missing, one at least a number
+ */
+gboolean
+bf_csv_preview_is_number (const BfCsvPreview *self, gboolean has_header, gboolean decimal_comma, guint column)
+{
+  g_return_val_if_fail (self != NULL && column < self->n_columns, FALSE);
+
+  return is_number_column (self, column, has_header ? 1 : 0, decimal_comma);
+}
+
+/**
  * bf_csv_settings_init:
  * @self: (out caller-allocates): settings
  * @preview: the beginning of a file
@@ -367,6 +434,7 @@ bf_csv_settings_init (BfCsvSettings *self, const BfCsvPreview *preview)
   guint last = preview->n_columns - 1;
 
   *self = (BfCsvSettings) {
+    .encoding = preview->encoding,
     .separator = preview->separator,
     .has_header = preview->has_header,
     .decimal_comma = preview->decimal_comma,

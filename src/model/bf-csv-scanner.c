@@ -100,6 +100,20 @@ bf_csv_scanner_is_ended (BfCsvScanner *self)
   return self->is_ended;
 }
 
+/**
+ * bf_csv_scanner_get_line:
+ * @self: a scanner
+ *
+ * Gets how far the file has been read.
+ *
+ * Returns: the line that comes next or is being read, from 1
+ */
+guint64
+bf_csv_scanner_get_line (BfCsvScanner *self)
+{
+  return self->line;
+}
+
 static gboolean
 fail (BfCsvScanner *self, guint64 line, const char *format, ...) G_GNUC_PRINTF (3, 4);
 

@@ -41,6 +41,7 @@ gboolean      bf_csv_scanner_feed     (BfCsvScanner  *self,
 gboolean      bf_csv_scanner_finish   (BfCsvScanner  *self,
                                        GError       **error);
 gboolean      bf_csv_scanner_is_ended (BfCsvScanner  *self);
+guint64       bf_csv_scanner_get_line (BfCsvScanner  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BfCsvScanner, bf_csv_scanner_free)
 

@@ -459,31 +459,60 @@ check_settings (const BfCsvSettings *s, const char *name, GError **error)
   return FALSE;
 }
 
+/* How much of the file is read; of what is not a file @done bytes of text */
+static guint64
+get_done (GInputStream *file, guint64 done)
+{
+  return G_IS_SEEKABLE (file) ? (guint64) g_seekable_tell (G_SEEKABLE (file)) : done;
+}
+
+/* A converter says no more than that it came upon what it cannot read. */
 static gboolean
-feed_stream (BfCsvScanner  *scanner,
-             GInputStream  *stream,
+fail_reading (Reader *self, BfCsvScanner *scanner, GError *problem, GError **error)
+{
+  g_autoptr (GError) owned = problem;
+
+  if (self->settings->encoding != BF_CSV_ENCODING_UTF_8
+      && (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_INVALID_DATA)
+          || g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT)))
+    return fail (self, bf_csv_scanner_get_line (scanner), error, _("is not %s text; choose another encoding"),
+                 bf_csv_encoding_get_name (self->settings->encoding));
+  g_propagate_prefixed_error (error, g_steal_pointer (&owned), "%s: ", self->name);
+
+  return FALSE;
+}
+
+static gboolean
+feed_stream (Reader        *self,
+             BfCsvScanner  *scanner,
+             GInputStream  *file,
              guint64        size,
              BfProgressFunc progress,
              gpointer       user_data,
              GError       **error)
 {
+  g_autoptr (GInputStream) stream = bf_csv_encoding_open (self->settings->encoding, file);
   g_autofree char *buffer = g_malloc (CHUNK);
+  GError *problem = NULL;
   guint64 done = 0;
   gssize n;
 
-  while ((n = g_input_stream_read (stream, buffer, CHUNK, NULL, error)) > 0)
+  while ((n = g_input_stream_read (stream, buffer, CHUNK, NULL, &problem)) > 0)
     {
       if (!bf_csv_scanner_feed (scanner, buffer, (gsize) n, error))
         return FALSE;
       done += (guint64) n;
-      if (progress != NULL && !progress (size > 0 ? MIN (1.0, (double) done / (double) size) : -1.0, user_data))
+      if (progress != NULL && !progress (size > 0 ? MIN (1.0, (double) get_done (file, done) / (double) size) : -1.0, user_data))
         {
           g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Cancelled"));
           return FALSE;
         }
     }
 
-  return n == 0 && bf_csv_scanner_finish (scanner, error);
+  if (n < 0)
+    return fail_reading (self, scanner, problem, error);
+
+  return bf_csv_scanner_finish (scanner, error);
 }
 
 /**
@@ -523,7 +552,7 @@ bf_csv_read (GInputStream        *stream,
   self.classes = g_hash_table_new (g_str_hash, g_str_equal);
   self.class_names = g_ptr_array_new_with_free_func (g_free);
   scanner = bf_csv_scanner_new (settings->separator, name, read_row, &self);
-  if (feed_stream (scanner, stream, size, progress, user_data, error))
+  if (feed_stream (&self, scanner, stream, size, progress, user_data, error))
     data = finish (&self, error);
 
   g_hash_table_unref (self.classes);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "bf-csv-encoding.h"
 #include "bf-progress.h"
 #include "core/backflow.h"
 
@@ -58,6 +59,7 @@ typedef enum
  * @n_inputs: how many
  * @targets: (array length=n_targets): the columns that are targets
  * @n_targets: how many
+ * @encoding: how its characters are written
  *
  * How a CSV file becomes a data set.
  */
@@ -73,10 +75,12 @@ typedef struct
   guint        n_inputs;
   guint       *targets;
   guint        n_targets;
+  BfCsvEncoding encoding;
 } BfCsvSettings;
 
 /**
  * BfCsvPreview:
+ * @encoding: how its characters are written
  * @separator: what parts the fields
  * @has_header: whether the first row seems to name the columns
  * @decimal_comma: whether numbers seem to be written as 0,5
@@ -88,6 +92,7 @@ typedef struct
  */
 typedef struct
 {
+  BfCsvEncoding encoding;
   char       separator;
   gboolean   has_header;
   gboolean   decimal_comma;
@@ -139,9 +144,19 @@ BfCsvPreview *bf_csv_preview_new        (const char          *bytes,
                                          char                 separator,
                                          const char          *name,
                                          GError             **error);
+BfCsvPreview *bf_csv_preview_new_encoded (const char       *bytes,
+                                         gsize                size,
+                                         BfCsvEncoding        encoding,
+                                         char                 separator,
+                                         const char          *name,
+                                         GError             **error);
 void          bf_csv_preview_free       (BfCsvPreview        *self);
 char         *bf_csv_preview_name       (const BfCsvPreview  *self,
                                          gboolean             has_header,
+                                         guint                column);
+gboolean      bf_csv_preview_is_number  (const BfCsvPreview  *self,
+                                         gboolean             has_header,
+                                         gboolean             decimal_comma,
                                          guint                column);
 gboolean      bf_csv_parse_number       (const char          *text,
                                          gboolean             decimal_comma,

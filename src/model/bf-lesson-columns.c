@@ -127,6 +127,38 @@ same_layer (const BfNetwork *one, const BfNetwork *other, guint layer)
 }
 
 /**
+ * bf_network_fit_layers:
+ * @network: a network
+ * @n_inputs: inputs it should have
+ * @layers: its layers as they should be, as many as it has
+ * @seed: what new weights are drawn from
+ * @error: return location for an error
+ *
+ * Makes a network of other widths or activations: layers whose width changes get new weights, as nn.Linear draws them, and
+ * all others keep theirs.
+ *
+ * Returns: (transfer full): the network, or %NULL with %BF_ERROR_TOO_LARGE
+ */
+BfNetwork *
+bf_network_fit_layers (const BfNetwork  *network,
+                       guint             n_inputs,
+                       const BfLayer    *layers,
+                       guint64           seed,
+                       GError          **error)
+{
+  guint n = bf_network_get_n_layers (network);
+  BfNetwork *fitted = bf_network_new (n_inputs, layers, n, error);
+
+  for (guint l = 0; fitted != NULL && l < n; l++)
+    if (same_layer (network, fitted, l))
+      copy_layer (fitted, network, l);
+    else
+      bf_initializer_draw (BF_INITIALIZER_LINEAR, fitted, l, seed);
+
+  return fitted;
+}
+
+/**
  * bf_network_fit:
  * @network: a network
  * @n_inputs: inputs it should have
@@ -134,8 +166,7 @@ same_layer (const BfNetwork *one, const BfNetwork *other, guint layer)
  * @seed: what new weights are drawn from
  * @error: return location for an error
  *
- * Makes a network with other first and last layers: those whose shape changes get new weights, as nn.Linear draws them,
- * and the layers between keep theirs.
+ * Makes a network with other first and last layers, as bf_network_fit_layers() does.
  *
  * Returns: (transfer full): the network, or %NULL with %BF_ERROR_TOO_LARGE
  */
@@ -144,19 +175,12 @@ bf_network_fit (const BfNetwork *network, guint n_inputs, guint n_outputs, guint
 {
   guint n = bf_network_get_n_layers (network);
   g_autofree BfLayer *layers = g_new0 (BfLayer, n);
-  BfNetwork *fitted;
 
   for (guint l = 0; l < n; l++)
     layers[l] = (BfLayer) { l + 1 == n ? n_outputs : bf_network_get_n_units (network, l),
                             bf_network_get_activation (network, l), bf_network_has_bias (network, l) };
-  fitted = bf_network_new (n_inputs, layers, n, error);
-  for (guint l = 0; fitted != NULL && l < n; l++)
-    if (same_layer (network, fitted, l))
-      copy_layer (fitted, network, l);
-    else
-      bf_initializer_draw (BF_INITIALIZER_LINEAR, fitted, l, seed);
 
-  return fitted;
+  return bf_network_fit_layers (network, n_inputs, layers, seed, error);
 }
 
 /* A network for the data: the hidden layers that were asked for, and outputs that fit the targets */
