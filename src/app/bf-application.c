@@ -129,14 +129,16 @@ bf_application_activate (GApplication *application)
 
 static void
 open_in_window (BfApplication *self,
-                const char    *path_or_id)
+                GPtrArray     *paths_or_ids)
 {
   BfWindow *window = ensure_window (self);
 
-  /* What can be opened is there before the window is; an error has shown the window already. */
-  bf_window_open (window, path_or_id);
+  g_ptr_array_add (paths_or_ids, NULL);
+  /* What can be opened at once is there before the window is; an error has shown the window already. */
+  bf_window_open (window, (const char * const *) paths_or_ids->pdata);
   if (!gtk_widget_get_visible (GTK_WIDGET (window)))
     gtk_window_present (GTK_WINDOW (window));
+  offer_left (self);
 }
 
 static void
@@ -145,14 +147,16 @@ bf_application_open (GApplication  *application,
                      int            n_files,
                      const char    *hint)
 {
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
   for (int i = 0; i < n_files; i++)
     {
-      g_autofree char *path = g_file_get_path (files[i]);
+      char *path = g_file_get_path (files[i]);
 
       if (path)
-        open_in_window (BF_APPLICATION (application), path);
+        g_ptr_array_add (paths, path);
     }
-  offer_left (BF_APPLICATION (application));
+  open_in_window (BF_APPLICATION (application), paths);
 }
 
 /* A file beside the caller wins over a lesson of that name. */
@@ -174,6 +178,7 @@ bf_application_command_line (GApplication            *application,
   BfApplication *self = BF_APPLICATION (application);
   GVariantDict *dict = g_application_command_line_get_options_dict (command_line);
   g_autofree const char **arguments = NULL;
+  g_autoptr (GPtrArray) paths_or_ids = g_ptr_array_new_with_free_func (g_free);
 
   g_variant_dict_lookup (dict, "exit-after-first-frame", "b", &self->exit_after_first_frame);
   if (!g_variant_dict_lookup (dict, G_OPTION_REMAINING, "^a&ay", &arguments))
@@ -183,11 +188,11 @@ bf_application_command_line (GApplication            *application,
     }
   for (gsize i = 0; arguments[i]; i++)
     {
-      g_autofree char *path_or_id = resolve (command_line, arguments[i]);
+      char *path_or_id = resolve (command_line, arguments[i]);
 
-      open_in_window (self, path_or_id ? path_or_id : arguments[i]);
+      g_ptr_array_add (paths_or_ids, path_or_id ? path_or_id : g_strdup (arguments[i]));
     }
-  offer_left (self);
+  open_in_window (self, paths_or_ids);
   return 0;
 }
 
@@ -266,6 +271,7 @@ static const struct
   { "win.save", { "<Control>s" } },
   { "win.save-as", { "<Control><Shift>s" } },
   { "win.export", { "<Control>e" } },
+  { "win.import-data", { "<Control>i" } },
   { "win.copy-picture", { "<Control><Shift>c" } },
   { "win.show-left-pane", { "F9" } },
   { "win.story::lesson", { "<Control>1" } },

@@ -5,6 +5,7 @@
 
 #define KEY "bf-task"
 #define MOMENT 400 /* ms after which it shows itself */
+#define PULSE 100  /* ms between two movements of a bar that does not know how far it is */
 
 typedef struct
 {
@@ -15,6 +16,7 @@ typedef struct
   BfJob          *job;
   double          fraction;
   guint           show_id;
+  guint           pulse_id;
   BfTaskFunc      func;
   gpointer        user_data;
 } Task;
@@ -25,6 +27,7 @@ task_free (gpointer data)
   Task *self = data;
 
   g_clear_handle_id (&self->show_id, g_source_remove);
+  g_clear_handle_id (&self->pulse_id, g_source_remove);
   if (self->job)
     {
       bf_job_cancel (self->job);
@@ -50,15 +53,26 @@ close_cb (Task *self)
   return TRUE;
 }
 
+static gboolean
+pulse_cb (gpointer user_data)
+{
+  Task *self = user_data;
+
+  gtk_progress_bar_pulse (self->bar);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 show_fraction (Task *self)
 {
   if (!self->bar)
     return;
+  if (self->fraction < 0 && self->pulse_id == 0)
+    self->pulse_id = g_timeout_add (PULSE, pulse_cb, self);
   if (self->fraction < 0)
-    gtk_progress_bar_pulse (self->bar);
-  else
-    gtk_progress_bar_set_fraction (self->bar, CLAMP (self->fraction, 0, 1));
+    return;
+  g_clear_handle_id (&self->pulse_id, g_source_remove);
+  gtk_progress_bar_set_fraction (self->bar, CLAMP (self->fraction, 0, 1));
 }
 
 static GtkWidget *

@@ -106,7 +106,7 @@ open_lesson_cb (GSimpleAction *action,
   BfWindow *self = user_data;
 
   bf_window_rest (self);
-  bf_window_open (self, g_variant_get_string (parameter, NULL));
+  bf_window_open (self, (const char *[]) { g_variant_get_string (parameter, NULL), NULL });
 }
 
 static void

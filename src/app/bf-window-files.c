@@ -2,6 +2,7 @@
 #include "bf-window-private.h"
 
 #include "bf-compat.h"
+#include "bf-task-window.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -10,6 +11,7 @@
 #define LESSON_SUFFIX ".backflow"
 #define LESSON_TYPE "application/x-backflow"
 #define MAX_RECENT 10
+#define MAX_AT_ONCE ((guint64) 1 << 18) /* bytes: read in a few milliseconds */
 
 static gboolean
 shows_file (BfWindow          *self,
@@ -55,56 +57,177 @@ show_lesson (BfWindow          *self,
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* A file on its way in: what it is known by, and then what is in it or why there is nothing */
+typedef struct
+{
+  char        *path;
+  GFile       *file;   /* NULL where it is elsewhere: nothing to save to */
+  BfFileStamp  stamp;
+  BfLesson    *lesson;
+  GError      *error;
+} Opening;
+
 static void
-open_file (BfWindow   *self,
-           const char *path)
+opening_free (gpointer data)
+{
+  Opening *self = data;
+
+  g_free (self->path);
+  g_clear_object (&self->file);
+  g_clear_pointer (&self->lesson, bf_lesson_unref);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+static Opening *
+opening_new (const char *path)
 {
   g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
-  const char *local = g_file_peek_path (file); /* elsewhere is nothing to save to */
-  BfFileStamp stamp = bf_file_stamp_read (local ? local : path);
-  BfWindow *window = find_window (file, &stamp);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (BfLesson) lesson = NULL;
+  const char *local = g_file_peek_path (file);
+  Opening *self = g_new0 (Opening, 1);
+
+  self->path = g_strdup (path);
+  self->file = local ? g_object_ref (file) : NULL;
+  self->stamp = bf_file_stamp_read (local ? local : path);
+  return self;
+}
+
+static void
+opening_load (Opening *self)
+{
+  self->lesson = bf_lesson_load (self->path, &self->error);
+}
+
+/* What a file holds goes to the window that shows it already, if there is one by now. */
+static void
+show_opening (BfWindow *self,
+              Opening  *opening)
+{
+  BfWindow *window = opening->file ? find_window (opening->file, &opening->stamp) : NULL;
 
   if (window)
-    {
-      gtk_window_present (GTK_WINDOW (window));
-      return;
-    }
-  lesson = bf_lesson_load (path, &error);
-  if (lesson)
-    show_lesson (self, lesson, local ? file : NULL, &stamp);
+    gtk_window_present (GTK_WINDOW (window));
+  else if (opening->lesson)
+    show_lesson (self, opening->lesson, opening->file, &opening->stamp);
   else
-    bf_window_show_error (self, _("The Lesson Cannot Be Opened"), error->message);
+    bf_window_show_error (self, _("The Lesson Cannot Be Opened"), opening->error->message);
+}
+
+static gpointer
+load_run (BfJob    *job,
+          gpointer  data,
+          GError  **error)
+{
+  GPtrArray *openings = data;
+
+  bf_task_window_report (-1, job); /* nobody knows how long the next one takes */
+  for (guint i = 0; i < openings->len && !bf_job_is_cancelled (job); i++)
+    opening_load (g_ptr_array_index (openings, i));
+  return g_ptr_array_ref (openings);
+}
+
+static void
+load_done (gpointer      result,
+           const GError *error,
+           gpointer      user_data)
+{
+  g_autoptr (GPtrArray) openings = g_ptr_array_ref (result);
+
+  for (guint i = 0; i < openings->len; i++)
+    show_opening (user_data, g_ptr_array_index (openings, i));
+}
+
+static const BfJobClass load_job = {
+  .run = load_run,
+  .progress = bf_task_window_progress,
+  .done = bf_task_window_done,
+  .free_data = (GDestroyNotify) g_ptr_array_unref,
+  .free_result = (GDestroyNotify) g_ptr_array_unref,
+};
+
+static void
+load_soon (BfWindow  *self,
+           GPtrArray *openings)
+{
+  Opening *first = g_ptr_array_index (openings, 0);
+  g_autofree char *base = g_path_get_basename (first->path);
+  g_autofree char *name = g_filename_display_name (base);
+  /* Translators: %s is the name of a file. */
+  g_autofree char *heading = g_strdup_printf (_("Opening %s"), name);
+
+  gtk_window_present (GTK_WINDOW (self));
+  bf_task_window_run (GTK_WINDOW (self), heading, &load_job, g_ptr_array_ref (openings), load_done, self);
+}
+
+/* A small file is there at once; what would hold up a frame is left to a worker. */
+static void
+open_files (BfWindow           *self,
+            const char * const *paths)
+{
+  g_autoptr (GPtrArray) large = g_ptr_array_new_with_free_func (opening_free);
+  g_autoptr (GFile) table = NULL;
+
+  for (gsize i = 0; paths[i]; i++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_commandline_arg (paths[i]);
+      Opening *opening;
+
+      if (bf_window_is_table (file))
+        {
+          if (!table) /* one at a time */
+            table = g_object_ref (file);
+          continue;
+        }
+      opening = opening_new (paths[i]);
+      if (opening->stamp.exists && opening->stamp.size > MAX_AT_ONCE)
+        {
+          g_ptr_array_add (large, opening);
+          continue;
+        }
+      if (!opening->file || !find_window (opening->file, &opening->stamp))
+        opening_load (opening);
+      show_opening (self, opening);
+      opening_free (opening);
+    }
+  if (large->len > 0)
+    load_soon (self, large);
+  if (table)
+    bf_window_import (self, table);
+}
+
+static void
+open_builtin (BfWindow   *self,
+              const char *id)
+{
+  g_autoptr (BfLesson) lesson = bf_lesson_load (id, NULL);
+
+  if (lesson)
+    show_lesson (self, lesson, NULL, NULL);
 }
 
 /**
  * bf_window_open:
  * @self: a window
- * @path_or_id: a lesson file or the id of a built-in lesson
+ * @paths_or_ids: (array zero-terminated=1): lesson files, ids of built-in lessons, or a table
  *
- * Opens a lesson here, or in a window of its own if something has been done here. A file that is
- * open already has its window raised. Errors are shown.
+ * Opens lessons here, or in windows of their own if something has been done here. A file that is
+ * open already has its window raised. A table is imported. Errors are shown.
  */
 void
-bf_window_open (BfWindow   *self,
-                const char *path_or_id)
+bf_window_open (BfWindow           *self,
+                const char * const *paths_or_ids)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (BfLesson) lesson = NULL;
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
 
-  g_return_if_fail (BF_IS_WINDOW (self));
+  g_return_if_fail (BF_IS_WINDOW (self) && paths_or_ids != NULL);
 
-  if (!g_strv_contains (bf_lesson_list_ids (), path_or_id))
-    {
-      open_file (self, path_or_id);
-      return;
-    }
-  lesson = bf_lesson_load (path_or_id, &error);
-  if (lesson)
-    show_lesson (self, lesson, NULL, NULL);
-  else
-    bf_window_show_error (self, _("The Lesson Cannot Be Opened"), error->message);
+  for (gsize i = 0; paths_or_ids[i]; i++)
+    if (g_strv_contains (bf_lesson_list_ids (), paths_or_ids[i]))
+      open_builtin (self, paths_or_ids[i]);
+    else
+      g_ptr_array_add (paths, (gpointer) paths_or_ids[i]);
+  g_ptr_array_add (paths, NULL);
+  open_files (self, (const char * const *) paths->pdata);
 }
 
 static void
@@ -114,7 +237,7 @@ open_cb (GFile    *file,
   g_autofree char *path = g_file_get_path (file);
 
   if (path)
-    open_file (user_data, path);
+    open_files (user_data, (const char *[]) { path, NULL });
   else
     bf_window_show_error (user_data, _("The Lesson Cannot Be Opened"),
                           _("Only local files can be opened."));
@@ -229,6 +352,36 @@ bf_window_open_recent (BfWindow   *self,
 
 /* Files dropped */
 
+/**
+ * bf_window_drop_files: (skip)
+ * @self: a window
+ * @files: (element-type GFile): what is dropped on it
+ *
+ * Opens lessons and imports a table. Of several tables the first is taken.
+ *
+ * Returns: whether there was something to take
+ */
+gboolean
+bf_window_drop_files (BfWindow *self,
+                      GSList   *files)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  bf_window_rest (self);
+  for (GSList *l = files; l; l = l->next)
+    {
+      char *path = g_file_get_path (l->data);
+
+      if (path)
+        g_ptr_array_add (paths, path);
+      else
+        bf_window_show_error (self, _("The Lesson Cannot Be Opened"), _("Only local files can be opened."));
+    }
+  g_ptr_array_add (paths, NULL);
+  open_files (self, (const char * const *) paths->pdata);
+  return files != NULL;
+}
+
 static gboolean
 drop_cb (GtkDropTarget *target,
          const GValue  *value,
@@ -236,12 +389,7 @@ drop_cb (GtkDropTarget *target,
          double         y,
          BfWindow      *self)
 {
-  GSList *files = g_value_get_boxed (value); /* a GdkFileList is one */
-
-  bf_window_rest (self);
-  for (GSList *l = files; l; l = l->next)
-    open_cb (l->data, self);
-  return files != NULL;
+  return bf_window_drop_files (self, g_value_get_boxed (value)); /* a GdkFileList is such a list */
 }
 
 /**

@@ -199,6 +199,12 @@ void          bf_window_init_export      (BfWindow   *self);
 /* bf-window-data.c */
 void          bf_window_init_data        (BfWindow   *self);
 
+/* bf-window-import.c */
+void          bf_window_init_import      (BfWindow   *self);
+gboolean      bf_window_is_table         (GFile      *file);
+void          bf_window_import           (BfWindow   *self,
+                                          GFile      *file);
+
 /* bf-window-state.c */
 void          bf_window_load_state       (BfWindow   *self);
 void          bf_window_save_state       (BfWindow   *self);
@@ -206,6 +212,8 @@ void          bf_window_save_state       (BfWindow   *self);
 /* bf-window-files.c */
 void          bf_window_init_files       (BfWindow   *self);
 void          bf_window_choose_open      (BfWindow   *self);
+gboolean      bf_window_drop_files       (BfWindow   *self,
+                                          GSList     *files);
 void          bf_window_add_recent       (GFile      *file);
 void          bf_window_fill_recent      (BfWindow   *self);
 void          bf_window_open_recent      (BfWindow   *self,

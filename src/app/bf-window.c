@@ -539,6 +539,7 @@ bf_window_init (BfWindow *self)
   bf_window_init_pie (self);
   bf_window_init_export (self);
   bf_window_init_data (self);
+  bf_window_init_import (self);
   bf_window_init_time (self);
   bf_window_init_places (self);
   bf_window_init_sample (self);

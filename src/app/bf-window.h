@@ -22,7 +22,7 @@ void       bf_window_set_lesson   (BfWindow       *self,
                                    BfLesson       *lesson);
 gboolean   bf_window_is_untouched (BfWindow       *self);
 void       bf_window_open         (BfWindow       *self,
-                                   const char     *path_or_id);
+                                   const char * const *paths_or_ids);
 void       bf_window_offer_left   (BfWindow       *self);
 void       bf_window_show_error   (BfWindow       *self,
                                    const char     *heading,

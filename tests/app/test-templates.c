@@ -99,7 +99,7 @@ test_every_lesson (void)
     {
       BfWindow *window = g_object_new (BF_TYPE_WINDOW, NULL);
 
-      bf_window_open (window, ids[i]);
+      bf_window_open (window, (const char *[]) { ids[i], NULL });
       g_assert_nonnull (bf_window_get_session (window));
       drain ();
       gtk_window_destroy (GTK_WINDOW (window));
