@@ -7,6 +7,8 @@
 G_BEGIN_DECLS
 
 #define BF_ARCHIVE_MAX_COUNT G_GINT64_CONSTANT (9007199254740992) /* 2^53: JSON's numbers are exact everywhere */
+#define BF_ARCHIVE_MAX_RUNS 20000    /* data sets and lessons, too */
+#define BF_ARCHIVE_MAX_PLACES 4096   /* branches, bookmarks */
 
 /**
  * BfArchiveRun:
@@ -78,7 +80,7 @@ void       bf_archive_run_clear  (BfArchiveRun    *self);
 
 BfArchive *bf_archive_read       (BfReader        *reader,
                                   json_t          *json,
-                                  BfDataset       *dataset);
+                                  const BfLesson  *lesson);
 void       bf_archive_write      (const BfArchive *self,
                                   BfWriter        *writer,
                                   const BfDataset *dataset);

@@ -6,8 +6,6 @@
 
 /* Reads a session. What it says about steps has to hang together, so that opening a file never trains. */
 
-#define MAX_RUNS 100000
-
 typedef gboolean (*ReadItem) (BfReader  *reader,
                               json_t    *json,
                               BfArchive *archive,
@@ -31,12 +29,13 @@ read_count (BfReader *self, json_t *json, const char *key, gint64 max, guint64 *
   return TRUE;
 }
 
-/* Each item of an array that may be missing where @is_optional */
+/* Each item of an array that may be missing where @is_optional, and has at most @max of them */
 static gboolean
 read_items (BfReader   *self,
             json_t     *json,
             const char *key,
             gboolean    is_optional,
+            guint       max,
             ReadItem    read,
             BfArchive  *archive,
             GPtrArray  *datasets)
@@ -53,8 +52,8 @@ read_items (BfReader   *self,
     }
   if (!json_is_array (array))
     return bf_reader_fail_type (self, array, _("an array of objects"));
-  if (json_array_size (array) > MAX_RUNS)
-    return bf_reader_fail (self, BF_LESSON_ERROR_INVALID, _("has more than %d items"), MAX_RUNS);
+  if (json_array_size (array) > max)
+    return bf_reader_fail (self, BF_LESSON_ERROR_INVALID, _("has more than %u items"), max);
   json_array_foreach (array, i, item)
     {
       gsize inner = bf_reader_enter_item (self, i);
@@ -260,13 +259,16 @@ check_parent (BfReader *self, const BfArchive *archive, const BfArchiveRun *run)
   const BfArchiveRun *parent;
 
   if (run->parent < 0)
-    return TRUE;
+    return bf_archive_run_get_start (run) == 0
+           || fail (self, _("should have a parent, or begin before the first step"));
   parent = &g_array_index (archive->runs, BfArchiveRun, (guint) run->parent);
   if (bf_archive_run_get_start (parent) >= bf_archive_run_get_start (run) || get_end (parent) < bf_archive_run_get_start (run))
     return fail (self, _("should leave its parent after a step that the parent has done"));
   if (!bf_network_same_shape (bf_state_get_network (g_ptr_array_index (parent->states, 0)),
                               bf_state_get_network (g_ptr_array_index (run->states, 0))))
     return fail (self, _("should have a network of the shape that its parent has"));
+  if (run->lesson != parent->lesson)
+    return fail (self, _("should have the lesson that its parent has"));
 
   return TRUE;
 }
@@ -448,10 +450,12 @@ read_position (BfReader *self, json_t *json, BfArchive *archive)
 {
   if (!read_place (self, json, archive, &archive->place))
     return FALSE;
-  if (bf_archive_find_state (archive, &archive->place) != NULL)
-    return TRUE;
+  if (g_array_index (archive->runs, BfArchiveRun, archive->place.run).lesson != 0)
+    return fail (self, _("should be in a run of the lesson that the file itself is"));
+  if (bf_archive_find_state (archive, &archive->place) == NULL)
+    return fail (self, _("should be at a step whose state the run has"));
 
-  return fail (self, _("should be at a step whose state the run has"));
+  return TRUE;
 }
 
 static gboolean
@@ -489,22 +493,48 @@ read_current_branch (BfReader *self, json_t *json, BfArchive *archive)
          || read_count (self, json, "branch", MAX ((gint64) archive->branches->len - 1, 0), &archive->branch);
 }
 
+/* All runs of a lesson have a network of one shape, those of the file's own lesson that of its network. */
 static gboolean
-read_all (BfReader *self, json_t *json, BfArchive *archive, GPtrArray *datasets)
+check_lessons (BfReader *self, const BfArchive *archive, const BfNetwork *own)
+{
+  g_autofree const BfNetwork **networks = g_new0 (const BfNetwork *, archive->n_lessons);
+
+  networks[0] = own;
+  for (guint r = 0; r < archive->runs->len; r++)
+    {
+      const BfArchiveRun *run = &g_array_index (archive->runs, BfArchiveRun, r);
+      const BfNetwork *network = bf_state_get_network (g_ptr_array_index (run->states, 0));
+
+      if (networks[run->lesson] == NULL)
+        networks[run->lesson] = network;
+      if (!bf_network_same_shape (networks[run->lesson], network))
+        {
+          bf_reader_enter_item (self, r);
+          return fail (self, _("should have a network of the shape that its lesson has"));
+        }
+    }
+
+  return TRUE;
+}
+
+static gboolean
+read_all (BfReader *self, json_t *json, BfArchive *archive, const BfNetwork *own, GPtrArray *datasets)
 {
   gsize at;
 
   archive->n_lessons = 1 + json_array_size (json_object_get (json, "lessons"));
   if (!bf_reader_get_object (self, json, _("an object with runs and position"))
       || !read_stop (self, json, &archive->stop_loss, &archive->stop_steps)
-      || !read_items (self, json, "datasets", TRUE, read_dataset, archive, datasets)
-      || !read_items (self, json, "runs", FALSE, read_run, archive, datasets)
-      || !read_items (self, json, "lessons", TRUE, read_lesson, archive, datasets))
+      || !read_items (self, json, "datasets", TRUE, BF_ARCHIVE_MAX_RUNS, read_dataset, archive, datasets)
+      || !read_items (self, json, "runs", FALSE, BF_ARCHIVE_MAX_RUNS, read_run, archive, datasets)
+      || !read_items (self, json, "lessons", TRUE, BF_ARCHIVE_MAX_RUNS, read_lesson, archive, datasets))
     return FALSE;
 
   at = bf_reader_enter (self, "runs");
   if (archive->runs->len == 0)
     return fail (self, _("is empty, should have at least one run"));
+  if (!check_lessons (self, archive, own))
+    return FALSE;
   bf_reader_leave (self, at);
 
   at = bf_reader_enter (self, "position");
@@ -512,22 +542,23 @@ read_all (BfReader *self, json_t *json, BfArchive *archive, GPtrArray *datasets)
     return FALSE;
   bf_reader_leave (self, at);
 
-  return read_items (self, json, "branches", TRUE, read_branch, archive, datasets)
+  return read_items (self, json, "branches", TRUE, BF_ARCHIVE_MAX_PLACES, read_branch, archive, datasets)
          && read_current_branch (self, json, archive)
-         && read_items (self, json, "bookmarks", TRUE, read_bookmark, archive, datasets);
+         && read_items (self, json, "bookmarks", TRUE, BF_ARCHIVE_MAX_PLACES, read_bookmark, archive, datasets);
 }
 
-/* Reads the session in a lesson file; @dataset is that of the lesson. NULL where the reader has an error. */
+/* Reads the session in the file of @lesson, which has its network and its data already. NULL where the reader has an
+ * error. */
 BfArchive *
-bf_archive_read (BfReader *reader, json_t *json, BfDataset *dataset)
+bf_archive_read (BfReader *reader, json_t *json, const BfLesson *lesson)
 {
   static const char * const known[] = { "stop", "datasets", "lessons", "runs", "position", "branches",
                                         "branch", "bookmarks", NULL };
   g_autoptr (BfArchive) self = bf_archive_new ();
   g_autoptr (GPtrArray) datasets = g_ptr_array_new_with_free_func ((GDestroyNotify) bf_dataset_unref);
 
-  g_ptr_array_add (datasets, bf_dataset_ref (dataset));
-  if (!read_all (reader, json, self, datasets))
+  g_ptr_array_add (datasets, bf_dataset_ref (lesson->dataset));
+  if (!read_all (reader, json, self, lesson->network, datasets))
     return NULL;
 
   self->extra = json_copy (json);

@@ -64,9 +64,10 @@ get (const BfBranches *self, guint i)
 static BfRun *
 find_fork (BfRun *run, BfRun *other)
 {
+  BfRun *common = bf_run_find_common (run, other);
   BfRun *fork = NULL;
 
-  for (; run != NULL && !bf_run_descends (other, run); run = bf_run_get_parent (run))
+  for (; run != common; run = bf_run_get_parent (run))
     fork = run;
 
   return fork;

@@ -267,14 +267,19 @@ bf_note_join (const char *earlier, const char *later)
 guint64
 bf_compare_find_fork (BfRun *a, guint64 a_length, BfRun *b, guint64 b_length)
 {
+  BfRun *common;
+
   g_return_val_if_fail (a != NULL && b != NULL, 0);
 
-  for (; a != NULL && !bf_run_descends (b, a); a = bf_run_get_parent (a))
+  common = bf_run_find_common (a, b);
+  if (common == NULL)
+    return 0;
+  for (; a != common; a = bf_run_get_parent (a))
     a_length = MIN (a_length, bf_run_get_start (a));
-  for (; b != NULL && b != a; b = bf_run_get_parent (b))
+  for (; b != common; b = bf_run_get_parent (b))
     b_length = MIN (b_length, bf_run_get_start (b));
 
-  return a != NULL ? MIN (a_length, b_length) : 0;
+  return MIN (a_length, b_length);
 }
 
 /**
@@ -290,8 +295,9 @@ GPtrArray *
 bf_compare_list_changes (BfRun *run, BfRun *other)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) bf_change_free);
+  BfRun *common = bf_run_find_common (run, other);
 
-  for (; run != NULL && !bf_run_descends (other, run); run = bf_run_get_parent (run))
+  for (; run != common; run = bf_run_get_parent (run))
     {
       BfChange *change;
 

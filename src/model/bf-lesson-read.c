@@ -441,7 +441,7 @@ read_session (BfReader *self, json_t *json, BfLesson *lesson)
   if (json == NULL)
     return TRUE;
   at = bf_reader_enter (self, "session");
-  lesson->archive = bf_archive_read (self, json, lesson->dataset);
+  lesson->archive = bf_archive_read (self, json, lesson);
   bf_reader_leave (self, at);
 
   return lesson->archive != NULL;

@@ -330,24 +330,6 @@ bf_run_get_lesson (const BfRun *self)
 }
 
 /**
- * bf_run_descends:
- * @self: a run
- * @other: another
- *
- * Tells whether a run is in the line of another.
- *
- * Returns: whether @other is @self or one of its parents
- */
-gboolean
-bf_run_descends (const BfRun *self, const BfRun *other)
-{
-  while (self != NULL && self != other)
-    self = self->parent;
-
-  return self != NULL;
-}
-
-/**
  * bf_run_contains:
  * @self: the last run of a line
  * @length: how many steps of it are known
@@ -367,6 +349,28 @@ bf_run_contains (const BfRun *self, guint64 length, const BfRun *other, guint64 
     length = MIN (length, bf_run_get_start (self));
 
   return self != NULL && other_length <= length;
+}
+
+/**
+ * bf_run_find_common:
+ * @self: (nullable): the last run of a line
+ * @other: (nullable): the last run of another line
+ *
+ * Finds the last run that two lines have both: since runs of a line begin ever later, it is reached by going back in the
+ * line that is further on.
+ *
+ * Returns: (transfer none) (nullable): @self or one of its parents, or %NULL where the lines have nothing in common
+ */
+BfRun *
+bf_run_find_common (BfRun *self, BfRun *other)
+{
+  while (self != NULL && other != NULL && self != other)
+    if (bf_run_get_start (self) >= bf_run_get_start (other))
+      self = self->parent;
+    else
+      other = other->parent;
+
+  return other != NULL ? self : NULL;
 }
 
 /**

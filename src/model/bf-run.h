@@ -47,12 +47,12 @@ const char      *bf_run_get_note        (const BfRun     *self);
 void             bf_run_set_lesson      (BfRun           *self,
                                          BfLesson        *lesson);
 BfLesson        *bf_run_get_lesson      (const BfRun     *self);
-gboolean         bf_run_descends        (const BfRun     *self,
-                                         const BfRun     *other);
 gboolean         bf_run_contains        (const BfRun     *self,
                                          guint64          length,
                                          const BfRun     *other,
                                          guint64          other_length);
+BfRun           *bf_run_find_common     (BfRun           *self,
+                                         BfRun           *other);
 BfRun           *bf_run_find            (BfRun           *self,
                                          guint64          steps_done);
 BfRun           *bf_run_find_next       (BfRun           *self,

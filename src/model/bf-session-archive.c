@@ -2,7 +2,6 @@
 #include "bf-session-private.h"
 
 #include "bf-archive-private.h"
-#include "bf-compare.h"
 
 /* A session as a file keeps it, and back. */
 
@@ -72,28 +71,48 @@ find_lesson (Builder *self, BfRun *run)
   return i;
 }
 
-/* Adds a run after its parents. @wanted (nullable) is a state that has to be among its checkpoints. Returns its place. */
 static gsize
-add_run (Builder *self, BfRun *run, BfRun *wanting, BfState *wanted)
+find_place (Builder *self, BfRun *run)
 {
-  gsize known = GPOINTER_TO_SIZE (g_hash_table_lookup (self->places, run));
+  return GPOINTER_TO_SIZE (g_hash_table_lookup (self->places, run));
+}
+
+/* Adds a run whose parent is there. */
+static void
+add_one_run (Builder *self, BfRun *run, BfState *wanted)
+{
   BfRun *parent = bf_run_get_parent (run);
   BfArchiveRun entry = { .parent = -1, .recipe = *bf_run_get_recipe (run) };
 
-  if (known > 0)
-    return known - 1;
   if (parent != NULL)
-    entry.parent = (gint64) add_run (self, parent, wanting, wanted);
+    entry.parent = (gint64) find_place (self, parent) - 1;
   entry.dataset = bf_dataset_ref (bf_run_get_dataset (run));
   entry.states = g_ptr_array_new_with_free_func ((GDestroyNotify) bf_state_unref);
-  add_checkpoints (&entry, run, run == wanting ? wanted : NULL);
+  add_checkpoints (&entry, run, wanted);
   entry.curve = copy_curve (bf_run_get_curve (run));
   entry.note = g_strdup (bf_run_get_note (run));
   entry.lesson = find_lesson (self, run);
   g_array_append_val (self->archive->runs, entry);
   g_hash_table_insert (self->places, run, GSIZE_TO_POINTER (self->archive->runs->len));
+}
 
-  return self->archive->runs->len - 1;
+/* Adds a run after its parents, of which there may be more than a stack holds calls. @wanted is a state that has to be
+ * among the checkpoints of @wanting. Returns its place. */
+static gsize
+add_run (Builder *self, BfRun *run, BfRun *wanting, BfState *wanted)
+{
+  g_autoptr (GPtrArray) missing = g_ptr_array_new ();
+
+  for (BfRun *at = run; at != NULL && find_place (self, at) == 0; at = bf_run_get_parent (at))
+    g_ptr_array_add (missing, at);
+  for (guint i = missing->len; i-- > 0;)
+    {
+      BfRun *at = g_ptr_array_index (missing, i);
+
+      add_one_run (self, at, at == wanting ? wanted : NULL);
+    }
+
+  return find_place (self, run) - 1;
 }
 
 static BfArchivePlace
@@ -224,21 +243,49 @@ make_runs (BfSession *self, const BfArchive *archive, BfLesson *own)
   return runs;
 }
 
-/* The one that has most in common with a new branch is the one that it left. */
-static guint
-find_left (const BfBranches *branches, BfRun *run, guint64 length)
+/* Up to where a branch goes along a run; no earlier one that has the run goes as far. */
+typedef struct
 {
-  guint64 longest = 0;
-  guint left = 0;
+  guint64 end;
+  guint   id;
+} Reach;
 
-  for (guint i = 0; i < bf_branches_get_n (branches); i++)
+/* Of the branches that have a run, the first that goes as far as @end, else the one that goes furthest */
+static guint
+find_reaching (const GArray *reaches, guint64 end)
+{
+  guint i = 0;
+
+  while (i + 1 < reaches->len && g_array_index (reaches, Reach, i).end < end)
+    i++;
+
+  return g_array_index (reaches, Reach, i).id;
+}
+
+/* Finds the branch that has most in common with a new one: it is the one that this has left. @reaches has what the
+ * branches before have come to, BfRun → GArray of Reach, and gets what this one does. Since a line is followed back no
+ * further than to a run that another has, all branches together take no longer than all runs. */
+static guint
+find_left (GHashTable *reaches, const BfBranch *branch)
+{
+  guint64 end = branch->length;
+  guint left = branch->id > 1 ? 1 : 0;
+  GArray *known = NULL;
+
+  for (BfRun *run = branch->run; run != NULL && known == NULL; run = bf_run_get_parent (run))
     {
-      const BfBranch *branch = bf_branches_get (branches, i);
-      guint64 common = bf_compare_find_fork (run, length, branch->run, branch->length);
+      Reach reach = { end, branch->id };
+      GArray *own;
 
-      if (left == 0 || common > longest)
-        left = branch->id;
-      longest = MAX (longest, common);
+      known = g_hash_table_lookup (reaches, run);
+      own = known != NULL ? known : g_array_new (FALSE, FALSE, sizeof (Reach));
+      if (known != NULL)
+        left = find_reaching (known, end);
+      else
+        g_hash_table_insert (reaches, run, own);
+      if (own->len == 0 || g_array_index (own, Reach, own->len - 1).end < end)
+        g_array_append_val (own, reach);
+      end = MIN (end, bf_run_get_start (run));
     }
 
   return left;
@@ -272,6 +319,8 @@ select_branch (BfSession *self, const BfArchive *archive, GPtrArray *runs)
 static void
 open_branches (BfSession *self, const BfArchive *archive, GPtrArray *runs)
 {
+  g_autoptr (GHashTable) reaches = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
+
   for (guint i = 0; i < archive->branches->len; i++)
     {
       const BfArchivePlace *place = &g_array_index (archive->branches, BfArchivePlace, i);
@@ -283,7 +332,7 @@ open_branches (BfSession *self, const BfArchive *archive, GPtrArray *runs)
         .at = place->steps_done,
       };
 
-      branch.parent = find_left (self->branches, branch.run, branch.length);
+      branch.parent = find_left (reaches, &branch);
       bf_branches_add (self->branches, &branch);
     }
   select_branch (self, archive, runs);

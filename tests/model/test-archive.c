@@ -312,6 +312,7 @@ test_broken (void)
     { "\"runs\": [", "\"runs\": 1, \"x\": [", "f: session.runs: is a number, should be an array of objects" },
     { "\"runs\": [", "\"runs\": [], \"x\": [", "f: session.runs: is empty" },
     { "\"runs\": [", "\"runs\": [7,", "f: session.runs[0]: is a number, should be an object" },
+    { "\"parent\": 0", "\"x\": 0", "f: session.runs[1]: should have a parent, or begin before the first step" },
     { "\"parent\": 0", "\"parent\": 1", "f: session.runs[1].parent: is 1, should be a whole number from 0 to 0" },
     { "\"data\": 0", "\"data\": 2", "f: session.runs[2].data: is 2, should be a whole number from 0 to 1" },
     { "\"steps_done\": 19", "\"steps_done\": 100000", "f: session.runs[1].states[1]: does not come after" },
@@ -391,6 +392,70 @@ test_long_run (void)
   close_session (again);
 }
 
+#define N_RUNS 20000 /* more than a stack holds calls */
+#define N_BRANCHES 2000
+
+/* One edit after the other, and a branch from every tenth of them; the last ends after all edits. */
+static char *
+write_chain (void)
+{
+  static const char network[] = "{ \"inputs\": 1, \"layers\": [{ \"units\": 1, \"activation\": \"identity\", "
+                                "\"weight\": [[0.5]] }] }";
+  static const char training[] = "{ \"loss\": \"mse\", \"optimizer\": { \"name\": \"sgd\", \"learning_rate\": 0.01 } }";
+  GString *text = g_string_new ("{ \"format\": \"backflow-lesson\", \"version\": 1, \"title\": \"T\", ");
+
+  g_string_append_printf (text, "\"data\": { \"inputs\": [[1]], \"targets\": [[1]] }, \"network\": %s, "
+                          "\"training\": %s, \"session\": { \"runs\": [", network, training);
+  for (int i = 0; i < N_RUNS; i++)
+    {
+      if (i > 0)
+        g_string_append_printf (text, ", { \"parent\": %d, \"note\": \"w = %d\", ", i - 1, i);
+      else
+        g_string_append (text, "{ ");
+      g_string_append_printf (text, "\"data\": 0, \"training\": %s, \"states\": [{ \"steps_done\": %d, "
+                              "\"updates_done\": %d, \"network\": %s }], \"losses\": { \"from\": %d, \"to\": %d, "
+                              "\"width\": 1, \"bins\": [0.1] } }", training, i, i, network, i, i + 1);
+    }
+  g_string_append_printf (text, "], \"position\": { \"run\": %d, \"length\": %d, \"steps_done\": %d, "
+                          "\"terms_done\": 0 }, \"branches\": [", N_RUNS - 1, N_RUNS - 1, N_RUNS - 1);
+  for (int i = 1; i <= N_BRANCHES; i++)
+    g_string_append_printf (text, "%s{ \"name\": \"\", \"run\": %d, \"length\": %d, \"steps_done\": 0, "
+                            "\"terms_done\": 0 }", i > 1 ? ", " : "", i * (N_RUNS / N_BRANCHES) - 1,
+                            i * (N_RUNS / N_BRANCHES) - 1);
+  g_string_append (text, "] } }");
+
+  return g_string_free (text, FALSE);
+}
+
+/* It takes less than a second; where each branch looks at all pairs of runs before it, days. */
+static void
+test_many_runs (void)
+{
+  g_autofree char *text = write_chain ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BfLesson) lesson = bf_lesson_parse (text, -1, "f", &error);
+  g_autoptr (BfLesson) again = NULL;
+  const BfBranches *branches;
+  BfSession *session;
+
+  g_assert_no_error (error);
+  session = bf_session_new (lesson);
+  branches = bf_session_get_branches (session);
+  g_assert_cmpuint (bf_branches_get_n (branches), ==, N_BRANCHES);
+  g_assert_cmpuint (bf_branches_get (branches, 0)->parent, ==, 0);
+  for (guint i = 1; i < N_BRANCHES; i++)
+    {
+      const BfBranch *branch = bf_branches_get (branches, i);
+      g_autofree char *note = g_strdup_printf ("w = %u", i * (N_RUNS / N_BRANCHES));
+
+      g_assert_cmpuint (branch->parent, ==, i); /* the one before it has more of the chain than those before that */
+      g_assert_cmpstr (branch->note, ==, note);
+    }
+  again = bf_session_dup_whole_lesson (session);
+  g_assert_true (bf_lesson_has_session (again));
+  close_session (session);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -404,6 +469,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/archive/the-lesson-alone-is-what-was-seen", test_lesson_alone);
   g_test_add_func ("/archive/unknown-keys-are-kept", test_unknown_keys);
   g_test_add_func ("/archive/what-cannot-be-is-refused-with-its-place", test_broken);
+  g_test_add_func ("/archive/many-runs-in-a-row-are-opened-at-once", test_many_runs);
   g_test_add_func ("/archive/a-long-run-is-kept-in-little-room", test_long_run);
 
   return g_test_run ();

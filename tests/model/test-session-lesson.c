@@ -362,6 +362,53 @@ test_a_lesson_that_no_run_has_is_refused (void)
   g_assert_cmpstr (error->message, ==, "x.backflow: session.lessons[0]: should be the lesson of a run");
 }
 
+static void
+assert_refused (const char *json, const char *search, const char *replace, const char *message)
+{
+  g_auto (GStrv) parts = g_strsplit (json, search, 2);
+  g_autofree char *text = g_strconcat (parts[0], replace, parts[1], NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (bf_lesson_parse (text, -1, "f", &error));
+  g_assert_error (error, BF_LESSON_ERROR, BF_LESSON_ERROR_INVALID);
+  g_assert_cmpstr (error->message, ==, message);
+}
+
+static void
+test_runs_have_the_shape_of_their_lesson (void)
+{
+  g_autoptr (BfSession) session = new_example_session ();
+  g_autoptr (BfLesson) lesson = NULL;
+  g_autofree char *json = NULL;
+
+  steps (session, 5);
+  bf_session_set_value (session, &W32, 0.5, NULL);
+  steps (session, 5);
+  import (session);
+  steps (session, 3);
+  lesson = bf_session_dup_whole_lesson (session);
+  json = bf_lesson_to_json (lesson);
+  assert_refused (json, "\"lesson\": 1", "\"lesson\": 0",
+                  "f: session.runs[2]: should have the lesson that its parent has");
+  assert_refused (json, "\"position\": {", "\"position\": { \"run\": 0, \"length\": 0, \"steps_done\": 0, "
+                  "\"terms_done\": 0 }, \"x\": {",
+                  "f: session.position: should be in a run of the lesson that the file itself is");
+}
+
+static void
+test_a_run_of_another_shape_is_refused (void)
+{
+  g_autoptr (BfSession) session = new_example_session ();
+  g_autoptr (BfLesson) lesson = NULL;
+  g_autofree char *json = NULL;
+
+  import (session);
+  lesson = bf_session_dup_whole_lesson (session);
+  json = bf_lesson_to_json (lesson);
+  assert_refused (json, "\"lesson\": 1", "\"lesson\": 0",
+                  "f: session.runs[0]: should have a network of the shape that its lesson has");
+}
+
 /* The safety copy keeps large data apart, and with them what their columns are called. */
 static void
 test_names_of_large_data_are_kept_apart_too (void)
@@ -426,6 +473,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/session/what-does-not-fit-changes-nothing", test_what_does_not_fit_changes_nothing);
   g_test_add_func ("/session/a-file-holds-lines-of-two-shapes", test_a_file_holds_lines_of_two_shapes);
   g_test_add_func ("/session/a-lesson-that-no-run-has-is-refused", test_a_lesson_that_no_run_has_is_refused);
+  g_test_add_func ("/session/runs-have-the-shape-of-their-lesson", test_runs_have_the_shape_of_their_lesson);
+  g_test_add_func ("/session/a-run-of-another-shape-is-refused", test_a_run_of_another_shape_is_refused);
   g_test_add_func ("/session/names-of-large-data-are-kept-apart-too", test_names_of_large_data_are_kept_apart_too);
 
   return g_test_run ();
