@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli.h"
 
+#include "model/bf-import.h"
 #include "model/bf-lesson-columns.h"
 
 #include <glib/gi18n-lib.h>
@@ -381,7 +382,8 @@ write_lesson (const Order *self, const BfCsvData *data, const char *name)
       if (!self->fit && !bf_csv_data_fits (data, bf_lesson_get_network (base)))
         return refuse_shape (data, base);
     }
-  lesson = bf_lesson_new_from_csv (data, title, base, layers, n_layers, seed, &error);
+  lesson = base != NULL && self->fit ? bf_import_make_lesson (BF_IMPORT_FIT, base, data, title, seed, &error)
+                                     : bf_lesson_new_from_csv (data, title, base, layers, n_layers, seed, &error);
   if (lesson == NULL || !bf_lesson_save (lesson, self->output, &error))
     return cli_bad (error);
   puts (said);

@@ -10,7 +10,6 @@
 /* Lessons from text, from files and from the program itself. */
 
 #define RESOURCE_PATH "/org/backflow/Backflow/lessons/"
-#define MAX_FILE_SIZE ((gsize) 256 << 20)
 
 static const char * const builtin_ids[] = { BF_LESSON_WORKED_EXAMPLE, "two-outputs", "chain", "xor", "line", NULL };
 
@@ -169,7 +168,7 @@ load_builtin (const char *id, GError **error)
   return self;
 }
 
-/* At most MAX_FILE_SIZE of anything that can be read, a pipe too */
+/* At most BF_LESSON_MAX_SIZE of anything that can be read, a pipe too */
 static GBytes *
 read_file (GFile *file, const char *name, GError **error)
 {
@@ -183,10 +182,10 @@ read_file (GFile *file, const char *name, GError **error)
   while ((n = g_input_stream_read (G_INPUT_STREAM (stream), buffer, sizeof buffer, NULL, error)) > 0)
     {
       g_byte_array_append (bytes, buffer, (guint) n);
-      if (bytes->len > MAX_FILE_SIZE)
+      if (bytes->len > BF_LESSON_MAX_SIZE)
         {
           g_set_error (error, BF_LESSON_ERROR, BF_LESSON_ERROR_INVALID,
-                       _("%s: is larger than %u MB; a lesson may not be"), name, (guint) (MAX_FILE_SIZE >> 20));
+                       _("%s: is larger than %u MB; a lesson may not be"), name, (guint) (BF_LESSON_MAX_SIZE >> 20));
           return NULL;
         }
     }

@@ -27,6 +27,7 @@ struct _BfLesson
 
 #define BF_LESSON_FORMAT "backflow-lesson"
 #define BF_LESSON_VERSION 1
+#define BF_LESSON_MAX_SIZE ((gsize) 256 << 20) /* bytes of a file */
 
 BfLesson *bf_lesson_read  (json_t         *root,
                            const char     *name,

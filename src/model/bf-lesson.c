@@ -233,6 +233,22 @@ bf_lesson_save_apart (const BfLesson *self,
   return bf_save_file (path, out->str, out->len, NULL, NULL, error);
 }
 
+/* What could not be opened again is not written. */
+static gboolean
+check_size (gsize size, const char *path, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  if (size <= BF_LESSON_MAX_SIZE)
+    return TRUE;
+  name = g_filename_display_name (path);
+  g_set_error (error, BF_LESSON_ERROR, BF_LESSON_ERROR_INVALID,
+               _("%s: would be larger than %u MB, and could not be opened again; take fewer samples"), name,
+               (guint) (BF_LESSON_MAX_SIZE >> 20));
+
+  return FALSE;
+}
+
 /**
  * bf_lesson_save:
  * @self: a lesson
@@ -276,6 +292,8 @@ bf_lesson_save_over (const BfLesson    *self,
   if (!bf_lesson_check_finite (self, path, error))
     return FALSE;
   json = bf_lesson_to_json (self);
+  if (!check_size (strlen (json), path, error))
+    return FALSE;
 
   return bf_save_file (path, json, strlen (json), expected, stamp, error);
 }

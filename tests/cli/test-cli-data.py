@@ -195,6 +195,22 @@ def a_lesson_is_fitted_to_other_data_only_when_asked():
     made = imported('a,b,y\n1,2,3\n', '--lesson', 'worked-example', '--fit')
     equal(made['network']['layers'][1]['weight'], [[.7, .8]])
     equal(len(made['network']['layers'][0]['weight'][0]), 2)
+    made = imported('a,b,y\n1,2,x\n3,4,z\n', '--lesson', 'worked-example', '--fit')
+    equal((made['network']['layers'][1]['activation'], made['training']['loss']), ('softmax', 'cross_entropy'))
+
+
+@test
+def other_encodings_are_found_out_or_named():
+    path = csv('')
+    pathlib.Path(path).write_bytes('größe,art\n1,süß\n2,fad\n'.encode('cp1252'))
+    for options in ([], ['--encoding', 'windows-1252']):
+        good('import', path, '-o', path_for('coded.backflow'), *options)
+        data = json.loads(path_for('coded.backflow').read_text())['data']
+        equal((data['input_names'], data['target_names']), (['größe'], ['fad', 'süß']))
+    pathlib.Path(path).write_bytes('a,b\n1,2\n'.encode('utf-16'))
+    good('import', path, '-o', path_for('coded.backflow'))
+    bad('import', path, '-o', 'o.backflow', '--encoding', 'z', says='--encoding is “z”, should be UTF-8, UTF-16')
+    bad('import', path, '-o', 'o.backflow', '--encoding', 'UTF-8', says='is UTF-16 text; save the file as UTF-8')
 
 
 @test
@@ -204,8 +220,8 @@ def csv_mistakes_name_line_and_column():
             ('a,b\n1,2\n,3\n', [], 'data.csv:3: column 1 (a): the value is missing'),
             ('a,b\n1,2\n1,2,3\n', [], 'data.csv:3: has 3 columns, should have 2'),
             ('a,b\n1,"2\n', [], 'data.csv:2: column 2: the quotation mark'),
-            (b'a,b\n1,\xe9\n', [], 'data.csv:2: column 2: is not UTF-8 text; save the file as UTF-8'),
-            ('a,b\n1,2\n'.encode('utf-16'), [], 'data.csv:1: is UTF-16 text; save the file as UTF-8'),
+            (b'a,b\n1,\xe9\n', ['--encoding', 'UTF-8'], 'data.csv:2: column 2: is not UTF-8 text; save the file as UTF-8'),
+            ('a,b\n1,2\n'.encode('utf-16'), ['--encoding', 'UTF-8'], 'data.csv:1: is UTF-16 text; save the file as UTF-8'),
             ('', [], 'data.csv: is empty'),
             ('a,b\n1,2\n', ['--inputs', 'z'], '--inputs: there is no column “z”; there are 2'),
             ('a,b\n1,2\n', ['--scale', 'z'], '--scale is “z”, should be none, standard or min_max'),
