@@ -20,8 +20,11 @@
 #include "app/bf-speed.h"
 #include "app/bf-story-icon-view.h"
 #include "app/bf-sum-columns.h"
-#include "app/bf-window.h"
+#include "app/bf-import-dialog.h"
+#include "app/bf-window-private.h"
 #include "model/bf-arithmetic.h"
+
+#include <glib/gstdio.h>
 
 #define TOLERANCE 1e-15
 
@@ -105,6 +108,55 @@ test_every_lesson (void)
       gtk_window_destroy (GTK_WINDOW (window));
       drain ();
     }
+}
+
+static gboolean
+has_import_dialog (void)
+{
+  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (BF_IS_IMPORT_DIALOG (window))
+        {
+          gtk_window_destroy (window);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* What a real drag ends in: a list of files, here a lesson and a table */
+static void
+test_dropped_files (void)
+{
+  BfWindow *window = g_object_new (BF_TYPE_WINDOW, NULL);
+  g_autoptr (BfLesson) example = bf_lesson_new_worked_example ();
+  g_autoptr (BfLesson) xor = bf_lesson_load ("xor", NULL);
+  g_autofree char *folder = g_dir_make_tmp ("backflow-drop-XXXXXX", NULL);
+  g_autofree char *lesson_path = g_build_filename (folder, "dropped.backflow", NULL);
+  g_autofree char *table_path = g_build_filename (folder, "dropped.csv", NULL);
+  g_autoptr (GFile) lesson = g_file_new_for_path (lesson_path);
+  g_autoptr (GFile) table = g_file_new_for_path (table_path);
+  g_autoptr (GSList) files = g_slist_append (g_slist_append (NULL, table), lesson);
+
+  g_assert_true (bf_lesson_save (xor, lesson_path, NULL));
+  g_assert_true (g_file_set_contents (table_path, "a,y\n1,2\n", -1, NULL));
+  bf_window_set_lesson (window, example);
+  g_assert_false (bf_window_drop_files (window, NULL));
+  g_assert_true (bf_window_drop_files (window, files));
+  drain ();
+  g_assert_cmpstr (bf_lesson_get_title (bf_session_get_lesson (bf_window_get_session (window))), ==,
+                   bf_lesson_get_title (xor));
+  g_assert_true (has_import_dialog ());
+  drain ();
+  gtk_window_destroy (GTK_WINDOW (window));
+  drain ();
+  g_unlink (lesson_path);
+  g_unlink (table_path);
+  g_rmdir (folder);
 }
 
 static void
@@ -307,6 +359,7 @@ main (int   argc,
   g_test_add_func ("/templates/the-window-can-be-made", test_window);
   g_test_add_func ("/templates/the-window-has-its-actions", test_actions);
   g_test_add_func ("/templates/every-lesson-opens", test_every_lesson);
+  g_test_add_func ("/templates/dropped-files-are-opened-and-imported", test_dropped_files);
   g_test_add_func ("/templates/interface-files-can-be-read", test_interface_files);
   g_test_add_func ("/templates/style-sheets-have-no-errors", test_style_sheets);
   g_test_add_func ("/arithmetic-view/what-is-selected-stays-selected",
