@@ -40,14 +40,14 @@ autosave_run (BfJob    *job,
   return NULL;
 }
 
-/* A number that is not finite cannot be written; the copy from before that is still there. */
+/* Once, until a copy can be written again; the one from before is still there. */
 static void
 tell_failure (BfWindow     *self,
               const GError *error)
 {
   g_autofree char *text = NULL;
 
-  if (self->autosave_failed || g_error_matches (error, BF_LESSON_ERROR, BF_LESSON_ERROR_INVALID))
+  if (self->autosave_failed)
     return;
   self->autosave_failed = TRUE;
   text = g_strdup_printf (_("No safety copy can be kept: %s"), error->message);

@@ -85,6 +85,7 @@ void       bf_archive_write      (const BfArchive *self,
                                   BfWriter        *writer,
                                   const BfDataset *dataset);
 gboolean   bf_archive_is_finite  (const BfArchive *self);
+gboolean   bf_archive_is_state_finite (const BfState *state);
 
 guint64             bf_archive_run_get_start (const BfArchiveRun   *self);
 const BfArchiveRun *bf_archive_find_run      (const BfArchive      *self,

@@ -526,8 +526,7 @@ read_all (BfReader *self, json_t *json, BfArchive *archive, const BfNetwork *own
   if (!bf_reader_get_object (self, json, _("an object with runs and position"))
       || !read_stop (self, json, &archive->stop_loss, &archive->stop_steps)
       || !read_items (self, json, "datasets", TRUE, BF_ARCHIVE_MAX_RUNS, read_dataset, archive, datasets)
-      || !read_items (self, json, "runs", FALSE, BF_ARCHIVE_MAX_RUNS, read_run, archive, datasets)
-      || !read_items (self, json, "lessons", TRUE, BF_ARCHIVE_MAX_RUNS, read_lesson, archive, datasets))
+      || !read_items (self, json, "runs", FALSE, BF_ARCHIVE_MAX_RUNS, read_run, archive, datasets))
     return FALSE;
 
   at = bf_reader_enter (self, "runs");
@@ -536,6 +535,8 @@ read_all (BfReader *self, json_t *json, BfArchive *archive, const BfNetwork *own
   if (!check_lessons (self, archive, own))
     return FALSE;
   bf_reader_leave (self, at);
+  if (!read_items (self, json, "lessons", TRUE, BF_ARCHIVE_MAX_RUNS, read_lesson, archive, datasets))
+    return FALSE;
 
   at = bf_reader_enter (self, "position");
   if (!read_position (self, json_object_get (json, "position"), archive))

@@ -128,8 +128,12 @@ write_run (BfWriter *writer, const BfArchiveRun *run, guint64 dataset)
   bf_writer_begin (writer, '[');
   for (guint i = 0; i < run->states->len; i++)
     {
+      const BfState *state = g_ptr_array_index (run->states, i);
+
+      if (i > 0 && !bf_archive_is_state_finite (state))
+        continue;
       bf_writer_next (writer);
-      write_state (writer, g_ptr_array_index (run->states, i));
+      write_state (writer, state);
     }
   bf_writer_end (writer, ']');
   write_curve (writer, run->curve);

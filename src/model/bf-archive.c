@@ -64,8 +64,9 @@ bf_archive_unref (BfArchive *self)
   g_free (self);
 }
 
-static gboolean
-is_state_finite (const BfState *state)
+/* Whether its numbers can stand in a file */
+gboolean
+bf_archive_is_state_finite (const BfState *state)
 {
   const BfNetwork *network = bf_state_get_network (state);
   gsize n = 0;
@@ -87,7 +88,8 @@ is_state_finite (const BfState *state)
   return TRUE;
 }
 
-/* Whether all its numbers can stand in a file */
+/* Whether a file can hold what has to be in it: the start of each run, and the state at the position. Checkpoints that are
+ * not finite are left out: they are computed again. */
 gboolean
 bf_archive_is_finite (const BfArchive *self)
 {
@@ -95,12 +97,11 @@ bf_archive_is_finite (const BfArchive *self)
     {
       const BfArchiveRun *run = &g_array_index (self->runs, BfArchiveRun, r);
 
-      for (guint i = 0; i < run->states->len; i++)
-        if (!is_state_finite (g_ptr_array_index (run->states, i)))
-          return FALSE;
+      if (!bf_archive_is_state_finite (g_ptr_array_index (run->states, 0)))
+        return FALSE;
     }
 
-  return TRUE;
+  return bf_archive_is_state_finite (bf_archive_find_state (self, &self->place));
 }
 
 guint64

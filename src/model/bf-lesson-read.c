@@ -319,6 +319,14 @@ copy_matrix (const json_t *matrix, gsize n_columns)
   return numbers;
 }
 
+/* Where a safety copy keeps the numbers apart there are none; a file of one's own may use these keys for what it likes. */
+static gboolean
+is_apart (const BfReader *self, const json_t *data)
+{
+  return self->folder != NULL && json_object_get (data, "inputs") == NULL
+         && json_object_get (data, BF_DATA_APART) != NULL;
+}
+
 static gboolean
 read_data (BfReader *self, json_t *json, gsize n_in, gsize n_out, BfDataset **dataset)
 {
@@ -331,7 +339,7 @@ read_data (BfReader *self, json_t *json, gsize n_in, gsize n_out, BfDataset **da
   if (!bf_reader_get_object (self, json, _("an object with inputs and targets")))
     return FALSE;
 
-  if (self->folder != NULL && json_object_get (json, BF_DATA_APART) != NULL)
+  if (is_apart (self, json))
     {
       *dataset = bf_data_read_apart (self, json_object_get (json, BF_DATA_APART), n_in, n_out);
       return *dataset != NULL;
@@ -366,7 +374,7 @@ bf_lesson_read_any_data (BfReader *self, json_t *json, BfDataset **dataset)
   gsize n_in = json_array_size (json_array_get (json_object_get (json, "inputs"), 0));
   gsize n_out = json_array_size (json_array_get (json_object_get (json, "targets"), 0));
 
-  if (json_object_get (json, BF_DATA_APART) != NULL)
+  if (is_apart (self, json))
     {
       n_in = (gsize) CLAMP (json_integer_value (json_object_get (json, "n_inputs")), 1,
                             (json_int_t) BF_NETWORK_MAX_PARAMETERS);
@@ -587,7 +595,7 @@ bf_lesson_read (json_t *root, const char *name, const char *folder, GError **err
 
   if (self->description == NULL)
     self->description = g_strdup ("");
-  if (folder != NULL)
+  if (is_apart (&reader, json_object_get (root, "data")))
     delete_keys (json_object_get (root, "data"), apart);
   delete_known (root);
   self->extra = json_incref (root);

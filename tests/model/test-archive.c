@@ -392,6 +392,44 @@ test_long_run (void)
   close_session (again);
 }
 
+/* AdamW at such a rate leaves what no file can hold, long before the loss is not finite. */
+static void
+test_diverged (void)
+{
+  BfSession *session = new_example_session ();
+  BfRecipe recipe = *bf_session_get_recipe (session);
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "backflow-diverged.backflow", NULL);
+  g_autoptr (BfLesson) whole = NULL;
+  g_autoptr (BfLesson) read = NULL;
+  g_autoptr (GError) error = NULL;
+  BfSession *again;
+
+  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_ADAMW);
+  recipe.learning_rate = 1000.0;
+  g_assert_true (bf_session_set_recipe (session, &recipe, NULL));
+  bf_session_train (session, INFINITY);
+  while (bf_session_is_training (session))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (bf_session_is_diverged (session));
+  seek (session, 2);
+  whole = bf_session_dup_whole_lesson (session);
+  g_assert_true (bf_lesson_save (whole, path, &error));
+  g_assert_no_error (error);
+  read = bf_lesson_load (path, &error);
+  g_assert_no_error (error);
+  again = bf_session_new (read);
+  assert_same_place (session, again);
+  for (guint64 step = bf_session_get_length (session); step > 1; step -= MIN (step - 1, 97))
+    {
+      seek (session, step);
+      seek (again, step);
+      assert_same_place (session, again);
+    }
+  g_unlink (path);
+  close_session (session);
+  close_session (again);
+}
+
 #define N_RUNS 20000 /* more than a stack holds calls */
 #define N_BRANCHES 2000
 
@@ -469,6 +507,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/archive/the-lesson-alone-is-what-was-seen", test_lesson_alone);
   g_test_add_func ("/archive/unknown-keys-are-kept", test_unknown_keys);
   g_test_add_func ("/archive/what-cannot-be-is-refused-with-its-place", test_broken);
+  g_test_add_func ("/archive/what-diverged-can-be-saved", test_diverged);
   g_test_add_func ("/archive/many-runs-in-a-row-are-opened-at-once", test_many_runs);
   g_test_add_func ("/archive/a-long-run-is-kept-in-little-room", test_long_run);
 

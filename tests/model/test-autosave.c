@@ -304,6 +304,32 @@ test_not_finite (Fixture *self, gconstpointer data)
   bf_autosave_unref (copy);
 }
 
+/* A key that the program uses in copies alone may mean anything in a file. */
+static void
+test_foreign_key (Fixture *self, gconstpointer data)
+{
+  BfAutosave *copy = bf_autosave_new (self->folder);
+  g_autoptr (BfLesson) example = bf_lesson_new_worked_example ();
+  g_autofree char *json = bf_lesson_to_json (example);
+  g_auto (GStrv) parts = g_strsplit (json, "\"data\": {", 2);
+  g_autofree char *text = g_strconcat (parts[0], "\"data\": { \"apart\": \"mine\", \"n_inputs\": 9,", parts[1], NULL);
+  g_autoptr (BfLesson) lesson = bf_lesson_parse (text, -1, "f", NULL);
+  g_autoptr (BfLesson) loaded = NULL;
+  g_autofree char *before = bf_lesson_to_json (lesson);
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (strstr (before, "\"apart\": \"mine\""));
+  g_assert_true (bf_autosave_begin (copy, &error));
+  g_assert_true (bf_autosave_write (copy, lesson, NULL, NULL, FALSE, &error));
+  loaded = bf_autosave_load (copy, &error);
+  g_assert_no_error (error);
+  after = bf_lesson_to_json (loaded);
+  g_assert_cmpstr (before, ==, after);
+  bf_autosave_clear (copy);
+  bf_autosave_unref (copy);
+}
+
 static void
 test_no_folder (Fixture *self, gconstpointer data)
 {
@@ -338,6 +364,7 @@ main (int argc, char *argv[])
   add ("what-an-interrupted-save-left-goes-with-the-copy", test_rest);
   add ("large-data-are-written-once", test_data_once);
   add ("a-number-that-is-not-finite-leaves-the-copy-before", test_not_finite);
+  add ("a-key-of-the-copy-in-a-file-is-kept", test_foreign_key);
   add ("a-folder-that-cannot-be-made-is-told", test_no_folder);
 
   return g_test_run ();
