@@ -33,7 +33,7 @@ make_trace (GError **error)
   if (network == NULL || dataset == NULL)
     return NULL;
   bf_recipe_init (&recipe); /* mse, sgd, a learning rate of 0.01 */
-  state = bf_state_new (network, &recipe);
+  state = bf_state_new (network, &recipe, NULL);
 
   return bf_step (state, dataset, &recipe, error);
 }

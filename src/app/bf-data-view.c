@@ -63,7 +63,7 @@ enum { FAILED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-/* What the network makes of a sample now; the outputs are left in the view. */
+/* What the network makes of a sample now, or NaN; the outputs are left in the view. */
 static void
 predict (BfDataView *self,
          gsize       sample)
@@ -72,7 +72,9 @@ predict (BfDataView *self,
 
   for (guint i = 0; i < bf_dataset_get_n_inputs (data); i++)
     self->inputs[i] = bf_dataset_get_input (data, sample, i);
-  bf_network_predict (bf_session_get_network (self->session), self->inputs, self->outputs);
+  if (!bf_network_predict (bf_session_get_network (self->session), self->inputs, self->outputs, NULL))
+    for (guint i = 0; i < bf_dataset_get_n_targets (data); i++)
+      self->outputs[i] = (double) NAN;
 }
 
 static char *
@@ -215,12 +217,12 @@ take_text (GtkListItem *item,
     fail (self, error);
   else if (value != present)
     {
+      BfDataset *changed = is_input ? bf_dataset_with_input (data, sample, column->index, value, &error)
+                                    : bf_dataset_with_target (data, sample, column->index, value, &error);
+
       /* Translators: follows "Undo". */
       name = g_strdup_printf (_("change of sample %lu"), (gulong) sample + 1);
-      take_dataset (self,
-                    is_input ? bf_dataset_with_input (data, sample, column->index, value)
-                             : bf_dataset_with_target (data, sample, column->index, value),
-                    name, NULL);
+      take_dataset (self, changed, name, g_steal_pointer (&error));
     }
 }
 

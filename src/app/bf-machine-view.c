@@ -517,7 +517,7 @@ bf_machine_view_init (BfMachineView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   for (guint i = 0; i < BF_N_NUDGE_METHODS; i++)
-    bf_nudge_options_init (&self->options[i], (BfNudgeMethod) i);
+    bf_nudge_options_init (&self->options[i], (BfNudgeMethod) i, NULL);
   self->limit = DEFAULT_PASSES;
   self->seconds_per_pass = (double) NAN;
   fill_methods (self);

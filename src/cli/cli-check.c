@@ -25,6 +25,7 @@ check (BfLesson *lesson, guint64 step)
   g_autoptr (BfState) state = cli_start (lesson);
   CliStatus status = cli_advance (lesson, &state, step - 1);
   g_autoptr (BfTrace) trace = status == CLI_DONE ? cli_step (lesson, state) : NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *error_text = NULL;
   g_autofree char *analytic = NULL;
   g_autofree char *numeric = NULL;
@@ -37,7 +38,8 @@ check (BfLesson *lesson, guint64 step)
   if (!isfinite (bf_trace_get_loss (trace)))
     return cli_diverged (lesson, step);
 
-  bf_gradient_check (trace, &result);
+  if (!bf_gradient_check (trace, &result, &error))
+    return cli_bad (error);
   element = (BfElement) { result.input < 0 ? BF_ELEMENT_BIAS : BF_ELEMENT_WEIGHT, result.layer, result.unit,
                           (guint) MAX (result.input, 0) };
   error_text = bf_number_format_exact (result.max_error);

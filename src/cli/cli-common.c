@@ -201,10 +201,17 @@ cli_load_wrong (const char *file, const char *wrong)
   return bf_lesson_with_state (lesson, bf_lesson_get_network (lesson), bf_lesson_get_dataset (lesson), &recipe);
 }
 
+/* Makes the state before the first step, or says why not; cli_advance() and cli_step() take what comes of it. */
 BfState *
 cli_start (BfLesson *lesson)
 {
-  return bf_state_new (bf_lesson_get_network (lesson), bf_lesson_get_recipe (lesson));
+  g_autoptr (GError) error = NULL;
+  BfState *state = bf_state_new (bf_lesson_get_network (lesson), bf_lesson_get_recipe (lesson), &error);
+
+  if (state == NULL)
+    cli_bad (error);
+
+  return state;
 }
 
 /* Says at which step training went astray. */
@@ -226,8 +233,11 @@ BfTrace *
 cli_step (BfLesson *lesson, const BfState *state)
 {
   g_autoptr (GError) error = NULL;
-  BfTrace *trace = bf_step (state, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), &error);
+  BfTrace *trace;
 
+  if (state == NULL)
+    return NULL;
+  trace = bf_step (state, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), &error);
   if (trace == NULL)
     cli_bad (error);
 
@@ -265,6 +275,8 @@ cli_advance (BfLesson *lesson, BfState **state, guint64 n_steps)
   g_autoptr (GError) error = NULL;
   double losses[CHUNK];
 
+  if (*state == NULL)
+    return CLI_BAD;
   if (n_steps == 0)
     return CLI_DONE;
   trainer = bf_trainer_new (*state, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), &error);

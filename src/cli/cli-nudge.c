@@ -365,7 +365,7 @@ cli_nudge (int argc, char **argv)
                     "what it took and what it came to."), entries, argc, argv, &file) ||
       (method_text != NULL && !parse_method (method_text, &method)) || !cli_count ("--passes", passes_text, &passes))
     return CLI_BAD;
-  bf_nudge_options_init (&tries.options, method);
+  bf_nudge_options_init (&tries.options, method, NULL);
   if (!parse_options (&tries.options, values, delta, seed))
     return CLI_BAD;
   lesson = cli_load (file);

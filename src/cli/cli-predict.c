@@ -6,10 +6,13 @@
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 
-static void
+static CliStatus
 print_prediction (const BfNetwork *network, const double *input, double *output)
 {
-  bf_network_predict (network, input, output);
+  g_autoptr (GError) error = NULL;
+
+  if (!bf_network_predict (network, input, output, &error))
+    return cli_bad (error);
   for (guint o = 0; o < bf_network_get_n_outputs (network); o++)
     {
       g_autofree char *text = bf_number_format_exact (output[o]);
@@ -17,9 +20,11 @@ print_prediction (const BfNetwork *network, const double *input, double *output)
       printf ("%s%s", o > 0 ? "," : "", text);
     }
   putchar ('\n');
+
+  return CLI_DONE;
 }
 
-static void
+static CliStatus
 predict_data (BfLesson *lesson)
 {
   const BfNetwork *network = bf_lesson_get_network (lesson);
@@ -27,13 +32,16 @@ predict_data (BfLesson *lesson)
   guint n_in = bf_network_get_n_inputs (network);
   g_autofree double *input = g_new (double, n_in);
   g_autofree double *output = g_new (double, bf_network_get_n_outputs (network));
+  CliStatus status = CLI_DONE;
 
-  for (gsize s = 0; s < bf_dataset_get_n_samples (dataset); s++)
+  for (gsize s = 0; status == CLI_DONE && s < bf_dataset_get_n_samples (dataset); s++)
     {
       for (guint i = 0; i < n_in; i++)
         input[i] = bf_dataset_get_input (dataset, s, i);
-      print_prediction (network, input, output);
+      status = print_prediction (network, input, output);
     }
+
+  return status;
 }
 
 static CliStatus
@@ -56,9 +64,8 @@ predict_input (BfLesson *lesson, const char *text)
       if (!cli_number (option, parts[i], &input[i]))
         return CLI_BAD;
     }
-  print_prediction (network, input, output);
 
-  return CLI_DONE;
+  return print_prediction (network, input, output);
 }
 
 /* Runs the network forwards. */
@@ -79,9 +86,6 @@ cli_predict (int argc, char **argv)
   lesson = cli_load (file);
   if (lesson == NULL)
     return CLI_BAD;
-  if (input != NULL)
-    return predict_input (lesson, input);
-  predict_data (lesson);
 
-  return CLI_DONE;
+  return input != NULL ? predict_input (lesson, input) : predict_data (lesson);
 }

@@ -104,6 +104,8 @@ rates (BfLesson *lesson, Request *request)
   g_autoptr (GError) error = NULL;
   double from, to;
 
+  if (state == NULL)
+    return CLI_BAD;
   if (!bf_rate_map_find_range (state, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), NULL, NULL, &from,
                                &to))
     from = to = 0.0; /* bf_rate_map_new() says why */

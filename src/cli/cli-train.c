@@ -250,7 +250,7 @@ train (BfLesson *lesson, guint64 steps, guint64 epochs, guint64 threads, const c
   self->recipe = *bf_lesson_get_recipe (lesson);
   self->n_samples = bf_dataset_get_n_samples (bf_lesson_get_dataset (lesson));
   self->shows_progress = isatty (STDERR_FILENO);
-  if (!choose_limit (self, steps, epochs))
+  if (state == NULL || !choose_limit (self, steps, epochs))
     return CLI_BAD;
   self->trainer = bf_trainer_new (state, bf_lesson_get_dataset (lesson), &self->recipe, &error);
   if (self->trainer == NULL || !bf_trainer_set_n_threads (self->trainer, (guint) MIN (threads, G_MAXUINT), &error))

@@ -3,6 +3,7 @@
 
 #include "bf-aligned.h"
 #include "bf-error.h"
+#include "bf-validate.h"
 
 #include <math.h>
 
@@ -268,6 +269,16 @@ allocate (BfCredit *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+check (const BfTrace *trace, BfCreditCut cut, gsize sample, guint output, GError **error)
+{
+  return bf_validate_member (cut, BF_N_CREDIT_CUTS, "cut", (BfNameFunc) bf_credit_cut_get_name, error) &&
+         bf_validate_index (sample, bf_trace_get_n_samples (trace), "sample", error,
+                            "prediction[%" G_GSIZE_FORMAT "]", sample) &&
+         bf_validate_index (output, bf_network_get_n_outputs (bf_trace_get_network (trace)), "output", error,
+                            "prediction[%" G_GSIZE_FORMAT "][%u]", sample, output);
+}
+
 /**
  * bf_credit_new:
  * @trace: a training step
@@ -287,16 +298,17 @@ allocate (BfCredit *self, GError **error)
  * The share of the result gives to u what its term is of the weighted sum, a_u·w_uv / z_v of what v holds; the share
  * of the gradient is |g| / Σ|g|.
  *
- * Returns: (transfer full): the pie, or %NULL with %BF_ERROR_TOO_LARGE
+ * Returns: (transfer full): the pie, or %NULL with %BF_ERROR_INVALID or %BF_ERROR_TOO_LARGE
  */
 BfCredit *
 bf_credit_new (const BfTrace *trace, BfCreditCut cut, gsize sample, guint output, GError **error)
 {
   g_autoptr (BfCredit) self = NULL;
 
-  g_return_val_if_fail (trace != NULL && cut < BF_N_CREDIT_CUTS, NULL);
-  g_return_val_if_fail (sample < bf_trace_get_n_samples (trace), NULL);
-  g_return_val_if_fail (output < bf_network_get_n_outputs (bf_trace_get_network (trace)), NULL);
+  g_return_val_if_fail (trace != NULL, NULL);
+
+  if (!check (trace, cut, sample, output, error))
+    return NULL;
 
   self = g_new0 (BfCredit, 1);
   g_atomic_ref_count_init (&self->ref_count);

@@ -2,27 +2,40 @@
 #include "bf-dataset-private.h"
 
 #include "bf-error.h"
+#include "bf-validate.h"
 
-#include <math.h>
 #include <string.h>
 
 G_DEFINE_BOXED_TYPE (BfDataset, bf_dataset, bf_dataset_ref, bf_dataset_unref)
 
+/* Whether the numbers can be counted, so that nothing that is computed from the sizes overflows */
+static gboolean
+check_size (gsize n_samples, guint n_inputs, guint n_targets, GError **error)
+{
+  gsize most = G_MAXSSIZE / sizeof (double) / MAX (n_inputs, n_targets);
+
+  if (n_samples <= most)
+    return TRUE;
+
+  g_set_error (error, BF_ERROR, BF_ERROR_TOO_LARGE,
+               "%" G_GSIZE_FORMAT " samples cannot be held; should be at most %" G_GSIZE_FORMAT, n_samples, most);
+
+  return FALSE;
+}
+
 static BfDataset *
-allocate (gsize n_samples, guint n_inputs, guint n_targets)
+allocate (gsize n_samples, guint n_inputs, guint n_targets, GError **error)
 {
   BfDataset *self;
-  double *inputs, *targets;
+  double *inputs = g_try_new (double, n_samples * n_inputs);
+  double *targets = g_try_new (double, n_samples * n_targets);
 
-  if (n_samples > G_MAXSSIZE / sizeof (double) / n_inputs || n_samples > G_MAXSSIZE / sizeof (double) / n_targets)
-    return NULL;
-
-  inputs = g_try_new (double, n_samples * n_inputs);
-  targets = g_try_new (double, n_samples * n_targets);
   if (inputs == NULL || targets == NULL)
     {
       g_free (inputs);
       g_free (targets);
+      g_set_error (error, BF_ERROR, BF_ERROR_TOO_LARGE,
+                   "There is no memory for %" G_GSIZE_FORMAT " samples; use fewer", n_samples);
       return NULL;
     }
 
@@ -41,13 +54,9 @@ static gboolean
 check_finite (const double *values, gsize n_samples, guint width, const char *what, GError **error)
 {
   for (gsize i = 0; i < n_samples * width; i++)
-    if (!isfinite (values[i]))
-      {
-        g_set_error (error, BF_ERROR, BF_ERROR_NOT_FINITE,
-                     "%s[%" G_GSIZE_FORMAT "][%" G_GSIZE_FORMAT "] is not a finite number",
-                     what, i / width, i % width);
-        return FALSE;
-      }
+    if (!bf_validate_finite (values[i], error, "%s[%" G_GSIZE_FORMAT "][%" G_GSIZE_FORMAT "]",
+                             what, i / width, i % width))
+      return FALSE;
 
   return TRUE;
 }
@@ -76,23 +85,22 @@ bf_dataset_new (const double  *inputs,
 {
   BfDataset *self;
 
+  g_return_val_if_fail (inputs != NULL && targets != NULL, NULL);
+
   if (n_samples == 0 || n_inputs == 0 || n_targets == 0)
     {
       g_set_error_literal (error, BF_ERROR, BF_ERROR_INVALID,
                            "A data set needs at least one sample, one input and one target");
       return NULL;
     }
-  if (!check_finite (inputs, n_samples, n_inputs, "inputs", error) ||
+  if (!check_size (n_samples, n_inputs, n_targets, error) ||
+      !check_finite (inputs, n_samples, n_inputs, "inputs", error) ||
       !check_finite (targets, n_samples, n_targets, "targets", error))
     return NULL;
 
-  self = allocate (n_samples, n_inputs, n_targets);
+  self = allocate (n_samples, n_inputs, n_targets, error);
   if (self == NULL)
-    {
-      g_set_error (error, BF_ERROR, BF_ERROR_TOO_LARGE,
-                   "There is no memory for %" G_GSIZE_FORMAT " samples; use fewer", n_samples);
-      return NULL;
-    }
+    return NULL;
   memcpy (self->inputs, inputs, n_samples * n_inputs * sizeof (double));
   memcpy (self->targets, targets, n_samples * n_targets * sizeof (double));
 
@@ -100,16 +108,25 @@ bf_dataset_new (const double  *inputs,
 }
 
 static BfDataset *
-copy (const BfDataset *self)
+copy (const BfDataset *self, GError **error)
 {
-  BfDataset *result = allocate (self->n_samples, self->n_inputs, self->n_targets);
+  BfDataset *result = allocate (self->n_samples, self->n_inputs, self->n_targets, error);
 
   if (result == NULL)
-    g_error ("There is no memory for %" G_GSIZE_FORMAT " samples", self->n_samples);
+    return NULL;
   memcpy (result->inputs, self->inputs, self->n_samples * self->n_inputs * sizeof (double));
   memcpy (result->targets, self->targets, self->n_samples * self->n_targets * sizeof (double));
 
   return result;
+}
+
+/* Whether @value may stand at [sample][column] of what is called @what and @width wide */
+static gboolean
+check_place (const BfDataset *self, const char *what, gsize sample, guint column, guint width, double value, GError **error)
+{
+  return bf_validate_index (sample, self->n_samples, "sample", error, "%s[%" G_GSIZE_FORMAT "]", what, sample) &&
+         bf_validate_index (column, width, "column", error, "%s[%" G_GSIZE_FORMAT "][%u]", what, sample, column) &&
+         bf_validate_finite (value, error, "%s[%" G_GSIZE_FORMAT "][%u]", what, sample, column);
 }
 
 /**
@@ -118,21 +135,25 @@ copy (const BfDataset *self)
  * @sample: a sample
  * @input: one of its inputs
  * @value: a finite number
+ * @error: return location for an error
  *
  * Makes a data set in which one input is another.
  *
- * Returns: (transfer full): the new data set
+ * Returns: (transfer full): the new data set, or %NULL with %BF_ERROR_INVALID, %BF_ERROR_NOT_FINITE or
+ *   %BF_ERROR_TOO_LARGE
  */
 BfDataset *
-bf_dataset_with_input (const BfDataset *self, gsize sample, guint input, double value)
+bf_dataset_with_input (const BfDataset *self, gsize sample, guint input, double value, GError **error)
 {
   BfDataset *result;
 
-  g_return_val_if_fail (self != NULL && sample < self->n_samples && input < self->n_inputs, NULL);
-  g_return_val_if_fail (isfinite (value), NULL);
+  g_return_val_if_fail (self != NULL, NULL);
 
-  result = copy (self);
-  result->inputs[sample * self->n_inputs + input] = value;
+  if (!check_place (self, "inputs", sample, input, self->n_inputs, value, error))
+    return NULL;
+  result = copy (self, error);
+  if (result != NULL)
+    result->inputs[sample * self->n_inputs + input] = value;
 
   return result;
 }
@@ -143,21 +164,25 @@ bf_dataset_with_input (const BfDataset *self, gsize sample, guint input, double 
  * @sample: a sample
  * @target: one of its targets
  * @value: a finite number
+ * @error: return location for an error
  *
  * Makes a data set in which one target is another.
  *
- * Returns: (transfer full): the new data set
+ * Returns: (transfer full): the new data set, or %NULL with %BF_ERROR_INVALID, %BF_ERROR_NOT_FINITE or
+ *   %BF_ERROR_TOO_LARGE
  */
 BfDataset *
-bf_dataset_with_target (const BfDataset *self, gsize sample, guint target, double value)
+bf_dataset_with_target (const BfDataset *self, gsize sample, guint target, double value, GError **error)
 {
   BfDataset *result;
 
-  g_return_val_if_fail (self != NULL && sample < self->n_samples && target < self->n_targets, NULL);
-  g_return_val_if_fail (isfinite (value), NULL);
+  g_return_val_if_fail (self != NULL, NULL);
 
-  result = copy (self);
-  result->targets[sample * self->n_targets + target] = value;
+  if (!check_place (self, "targets", sample, target, self->n_targets, value, error))
+    return NULL;
+  result = copy (self, error);
+  if (result != NULL)
+    result->targets[sample * self->n_targets + target] = value;
 
   return result;
 }

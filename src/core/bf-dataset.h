@@ -29,12 +29,14 @@ BF_EXPORT
 BfDataset    *bf_dataset_with_input    (const BfDataset  *self,
                                         gsize             sample,
                                         guint             input,
-                                        double            value);
+                                        double            value,
+                                        GError          **error);
 BF_EXPORT
 BfDataset    *bf_dataset_with_target   (const BfDataset  *self,
                                         gsize             sample,
                                         guint             target,
-                                        double            value);
+                                        double            value,
+                                        GError          **error);
 BF_EXPORT
 BfDataset    *bf_dataset_ref           (BfDataset        *self);
 BF_EXPORT

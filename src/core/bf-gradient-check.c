@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-gradient-check.h"
 
+#include "bf-error.h"
 #include "bf-kernels.h"
 
 #include <math.h>
 
 #define RELATIVE_STEP 6.0554544523933429e-06 /* cube root of the machine epsilon: error of order h² = rounding */
 
-/* A copy of the trace's batch that can be run forward with other parameters */
+/* A copy of the trace's network and batch that can be run forward with other parameters. As with all copies, the program
+ * ends where there is no memory for it. */
 typedef struct
 {
   BfNetwork *network;
@@ -252,16 +254,29 @@ bf_gradient_check_all (const BfTrace       *trace,
  * bf_gradient_check:
  * @trace: a trace
  * @result: (out caller-allocates): what was found
+ * @error: return location for an error
  *
  * Checks the gradients of all parameters, and says of the worst.
+ *
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_TOO_LARGE
  */
-void
-bf_gradient_check (const BfTrace *trace, BfGradientCheck *result)
+gboolean
+bf_gradient_check (const BfTrace *trace, BfGradientCheck *result, GError **error)
 {
   g_autofree BfCheckedGradient *gradients = NULL;
+  gsize n;
 
-  g_return_if_fail (trace != NULL && result != NULL);
+  g_return_val_if_fail (trace != NULL && result != NULL, FALSE);
 
-  gradients = g_new (BfCheckedGradient, bf_network_get_n_parameters (bf_trace_get_network (trace)));
-  bf_gradient_check_all (trace, gradients, NULL, NULL, result);
+  *result = (BfGradientCheck) { .input = -1 };
+  n = bf_network_get_n_parameters (bf_trace_get_network (trace));
+  gradients = g_try_new (BfCheckedGradient, n);
+  if (gradients == NULL)
+    {
+      g_set_error (error, BF_ERROR, BF_ERROR_TOO_LARGE,
+                   "There is no memory to check %" G_GSIZE_FORMAT " parameters; use fewer units", n);
+      return FALSE;
+    }
+
+  return bf_gradient_check_all (trace, gradients, NULL, NULL, result);
 }

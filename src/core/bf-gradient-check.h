@@ -79,7 +79,8 @@ gboolean bf_gradient_check_all          (const BfTrace       *trace,
                                          gpointer             user_data,
                                          BfGradientCheck     *result);
 BF_EXPORT
-void     bf_gradient_check              (const BfTrace       *trace,
-                                         BfGradientCheck     *result);
+gboolean bf_gradient_check              (const BfTrace       *trace,
+                                         BfGradientCheck     *result,
+                                         GError             **error);
 
 G_END_DECLS

@@ -2,9 +2,12 @@
 #include "bf-initializer.h"
 
 #include "bf-error.h"
+#include "bf-network-private.h"
 #include "bf-random.h"
+#include "bf-validate.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Each draws one number. Formulas are those of torch.nn.init. */
 typedef double (*Draw) (const BfInit *init, double fan_in, double fan_out, BfRandom *random);
@@ -190,20 +193,34 @@ bf_initializer_get_options (BfInitializer self, guint *n_options)
   return initializers[self].options;
 }
 
+static gboolean
+check_scheme (BfInitializer scheme, GError **error)
+{
+  return bf_validate_member (scheme, BF_N_INITIALIZERS, "initializer", (BfNameFunc) bf_initializer_get_name, error);
+}
+
 /**
  * bf_init_set:
  * @self: (out caller-allocates): how to draw weights
  * @scheme: an initializer
+ * @error: return location for an error
  *
  * Takes an initializer, with torch.nn.init's defaults for its parameters.
+ *
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID
  */
-void
-bf_init_set (BfInit *self, BfInitializer scheme)
+gboolean
+bf_init_set (BfInit *self, BfInitializer scheme, GError **error)
 {
-  g_return_if_fail (self != NULL && (guint) scheme < BF_N_INITIALIZERS);
+  g_return_val_if_fail (self != NULL, FALSE);
 
+  *self = (BfInit) { .scheme = BF_INITIALIZER_ZEROS };
+  if (!check_scheme (scheme, error))
+    return FALSE;
   *self = (BfInit) { .scheme = scheme };
   bf_options_reset (initializers[scheme].options, initializers[scheme].n_options, self);
+
+  return TRUE;
 }
 
 /**
@@ -218,9 +235,10 @@ bf_init_set (BfInit *self, BfInitializer scheme)
 gboolean
 bf_init_validate (const BfInit *self, GError **error)
 {
-  g_return_val_if_fail (self != NULL && (guint) self->scheme < BF_N_INITIALIZERS, FALSE);
+  g_return_val_if_fail (self != NULL, FALSE);
 
-  if (!bf_options_validate (initializers[self->scheme].options, initializers[self->scheme].n_options, self, error))
+  if (!check_scheme (self->scheme, error) ||
+      !bf_options_validate (initializers[self->scheme].options, initializers[self->scheme].n_options, self, error))
     return FALSE;
   if (self->scheme == BF_INITIALIZER_UNIFORM && !(self->low <= self->high))
     {
@@ -231,40 +249,58 @@ bf_init_validate (const BfInit *self, GError **error)
   return TRUE;
 }
 
+static void
+draw_layer (const BfInit *self, double *parameters, const BfLayerPlan *plan, guint layer, guint64 seed)
+{
+  Draw draw = initializers[self->scheme].draw;
+  BfRandom random;
+
+  bf_random_init (&random, seed, layer);
+  for (guint v = 0; v < plan->n_out; v++)
+    for (guint u = 0; u < plan->n_in; u++)
+      parameters[bf_layer_plan_weight (plan, v, u)] = draw (self, plan->n_in, plan->n_out, &random);
+  for (guint v = 0; plan->has_bias && v < plan->n_out; v++)
+    parameters[plan->biases + v] =
+      initializers[self->scheme].draws_bias ? draw (self, plan->n_in, plan->n_out, &random) : 0.0;
+}
+
 /**
  * bf_init_draw:
  * @self: how to draw weights
  * @network: the network
  * @layer: which of its layers
  * @seed: the seed; the same seed gives the same numbers on every machine
+ * @error: return location for an error
  *
  * Draws the weights of a layer, in the order in which PyTorch stores them. Biases become 0, but for
  * %BF_INITIALIZER_LINEAR (the default of torch.nn.Linear), which draws them too.
+ *
+ * Returns: %TRUE, or %FALSE with an error as of bf_init_validate(), with %BF_ERROR_INVALID for the layer, or with
+ *   %BF_ERROR_NOT_FINITE where a number came out too large: then the layer is as it was
  */
-void
-bf_init_draw (const BfInit *self, BfNetwork *network, guint layer, guint64 seed)
+gboolean
+bf_init_draw (const BfInit *self, BfNetwork *network, guint layer, guint64 seed, GError **error)
 {
-  BfRandom random;
-  guint n_in, n_out;
-  Draw draw;
+  g_autofree double *before = NULL;
+  gsize first, n;
 
-  g_return_if_fail (self != NULL && (guint) self->scheme < BF_N_INITIALIZERS);
-  g_return_if_fail (network != NULL && layer < bf_network_get_n_layers (network));
+  g_return_val_if_fail (self != NULL && network != NULL, FALSE);
 
-  draw = initializers[self->scheme].draw;
-  n_in = bf_network_get_n_layer_inputs (network, layer);
-  n_out = bf_network_get_n_units (network, layer);
-  bf_random_init (&random, seed, layer);
+  if (!bf_init_validate (self, error) || !bf_validate_layer (network, layer, error))
+    return FALSE;
 
-  for (guint v = 0; v < n_out; v++)
-    for (guint u = 0; u < n_in; u++)
-      bf_network_set_weight (network, layer, v, u, draw (self, n_in, n_out, &random));
+  first = network->layers[layer].weights;
+  n = bf_layer_plan_end (&network->layers[layer]) - first;
+  before = g_memdup2 (network->parameters + first, n * sizeof (double));
+  draw_layer (self, network->parameters, &network->layers[layer], layer, seed);
+  for (gsize i = 0; i < n; i++)
+    if (!bf_validate_finite (network->parameters[first + i], error, "A number that was drawn for layers[%u]", layer))
+      {
+        memcpy (network->parameters + first, before, n * sizeof (double));
+        return FALSE;
+      }
 
-  if (!bf_network_has_bias (network, layer))
-    return;
-  for (guint v = 0; v < n_out; v++)
-    bf_network_set_bias (network, layer, v,
-                         initializers[self->scheme].draws_bias ? draw (self, n_in, n_out, &random) : 0.0);
+  return TRUE;
 }
 
 /**
@@ -273,16 +309,16 @@ bf_init_draw (const BfInit *self, BfNetwork *network, guint layer, guint64 seed)
  * @network: the network
  * @layer: which of its layers
  * @seed: the seed
+ * @error: return location for an error
  *
  * Draws the weights of a layer with the initializer's defaults; see bf_init_draw().
+ *
+ * Returns: %TRUE, or %FALSE with an error as of bf_init_draw()
  */
-void
-bf_initializer_draw (BfInitializer self, BfNetwork *network, guint layer, guint64 seed)
+gboolean
+bf_initializer_draw (BfInitializer self, BfNetwork *network, guint layer, guint64 seed, GError **error)
 {
   BfInit init;
 
-  g_return_if_fail ((guint) self < BF_N_INITIALIZERS);
-
-  bf_init_set (&init, self);
-  bf_init_draw (&init, network, layer, seed);
+  return bf_init_set (&init, self, error) && bf_init_draw (&init, network, layer, seed, error);
 }

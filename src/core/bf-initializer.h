@@ -62,24 +62,27 @@ BF_EXPORT
 gboolean    bf_initializer_from_name (const char    *name,
                                       BfInitializer *initializer);
 BF_EXPORT
-void        bf_initializer_draw      (BfInitializer  self,
+gboolean    bf_initializer_draw      (BfInitializer  self,
                                       BfNetwork     *network,
                                       guint          layer,
-                                      guint64        seed);
+                                      guint64        seed,
+                                      GError       **error);
 BF_EXPORT
 const BfOption *bf_initializer_get_options (BfInitializer self,
                                             guint        *n_options);
 
 BF_EXPORT
-void        bf_init_set              (BfInit        *self,
-                                      BfInitializer  scheme);
+gboolean    bf_init_set              (BfInit        *self,
+                                      BfInitializer  scheme,
+                                      GError       **error);
 BF_EXPORT
 gboolean    bf_init_validate         (const BfInit  *self,
                                       GError       **error);
 BF_EXPORT
-void        bf_init_draw             (const BfInit  *self,
+gboolean    bf_init_draw             (const BfInit  *self,
                                       BfNetwork     *network,
                                       guint          layer,
-                                      guint64        seed);
+                                      guint64        seed,
+                                      GError       **error);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "bf-dataset-private.h"
 #include "bf-error.h"
 #include "bf-loss-private.h"
+#include "bf-validate.h"
 
 #include <string.h>
 
@@ -546,21 +547,30 @@ bf_kernel_train_backward (BfWorkspace *ws, BfNetwork *network, const BfRecipe *r
  * @self: a network
  * @input: one sample's inputs, [n_inputs]
  * @output: where the outputs are written, [n_outputs]
+ * @error: return location for an error
  *
- * Runs the network forward for one sample, with the kernels that train it.
+ * Runs the network forward for one sample, with the kernels that train it. What comes out of finite inputs may be infinite
+ * or NaN all the same.
+ *
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_NOT_FINITE or %BF_ERROR_TOO_LARGE
  */
-void
-bf_network_predict (const BfNetwork *self, const double *input, double *output)
+gboolean
+bf_network_predict (const BfNetwork *self, const double *input, double *output, GError **error)
 {
   BfWorkspace ws;
 
-  g_return_if_fail (self != NULL && input != NULL && output != NULL);
+  g_return_val_if_fail (self != NULL && input != NULL && output != NULL, FALSE);
 
-  if (!bf_workspace_init (&ws, self, 1, FALSE, NULL))
-    g_error ("There is no memory for one sample");
+  for (guint i = 0; i < self->n_inputs; i++)
+    if (!bf_validate_finite (input[i], error, "input[%u]", i))
+      return FALSE;
+  if (!bf_workspace_init (&ws, self, 1, FALSE, error))
+    return FALSE;
   ws.n_samples = 1;
   ws.x = input;
   bf_kernel_forward (&ws, self);
   memcpy (output, ws.a[self->n_layers - 1], bf_network_get_n_outputs (self) * sizeof (double));
   bf_workspace_clear (&ws);
+
+  return TRUE;
 }

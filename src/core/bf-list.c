@@ -2,45 +2,17 @@
 #include "bf-list.h"
 
 #include "bf-error.h"
-
-#include <math.h>
+#include "bf-validate.h"
 
 #define MAX_LIST_STEPS (1 << 26) /* losses that one call gives back: 512 MiB */
 
 typedef double (*AtUnit) (const BfTrace *self, gsize sample, guint layer, guint unit);
 
-/* Whether @i is one of @n things, which are called @what */
 static gboolean
-check_index (const char *what, gsize i, gsize n, GError **error)
+check_sample (const BfTrace *self, gsize sample, GError **error)
 {
-  if (i < n)
-    return TRUE;
-  if (n == 0)
-    g_set_error (error, BF_ERROR, BF_ERROR_INVALID, "There is no %s", what);
-  else
-    g_set_error (error, BF_ERROR, BF_ERROR_INVALID,
-                 "There is no %s %" G_GSIZE_FORMAT "; should be from 0 to %" G_GSIZE_FORMAT, what, i, n - 1);
-
-  return FALSE;
-}
-
-static gboolean
-check_unit (const BfNetwork *self, guint layer, guint unit, GError **error)
-{
-  return check_index ("layer", layer, bf_network_get_n_layers (self), error) &&
-         check_index ("unit", unit, bf_network_get_n_units (self, layer), error);
-}
-
-static gboolean
-check_biases (const BfNetwork *self, guint layer, GError **error)
-{
-  if (!check_index ("layer", layer, bf_network_get_n_layers (self), error))
-    return FALSE;
-  if (bf_network_has_bias (self, layer))
-    return TRUE;
-  g_set_error (error, BF_ERROR, BF_ERROR_INVALID, "Layer %u has no biases", layer);
-
-  return FALSE;
+  return bf_validate_index (sample, bf_trace_get_n_samples (self), "sample", error,
+                            "sample %" G_GSIZE_FORMAT " in the batch", sample);
 }
 
 static gboolean
@@ -53,12 +25,8 @@ check_list (const char *what, const double *values, gsize n_values, gsize n, GEr
       return FALSE;
     }
   for (gsize i = 0; i < n; i++)
-    if (!isfinite (values[i]))
-      {
-        g_set_error (error, BF_ERROR, BF_ERROR_NOT_FINITE,
-                     "Number %" G_GSIZE_FORMAT " of the %s is not finite", i, what);
-        return FALSE;
-      }
+    if (!bf_validate_finite (values[i], error, "Number %" G_GSIZE_FORMAT " of the %s", i, what))
+      return FALSE;
 
   return TRUE;
 }
@@ -133,11 +101,11 @@ bf_network_set_weights (BfNetwork *self, guint layer, guint unit, const double *
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  if (!check_unit (self, layer, unit, error) ||
+  if (!bf_validate_unit (self, layer, unit, error) ||
       !check_list ("weights", values, n_values, bf_network_get_n_layer_inputs (self, layer), error))
     return FALSE;
   for (gsize i = 0; i < n_values; i++)
-    bf_network_set_weight (self, layer, unit, (guint) i, values[i]);
+    bf_network_set_weight (self, layer, unit, (guint) i, values[i], NULL);
 
   return TRUE;
 }
@@ -159,11 +127,11 @@ bf_network_set_biases (BfNetwork *self, guint layer, const double *values, gsize
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  if (!check_biases (self, layer, error) ||
+  if (!bf_validate_biases (self, layer, error) ||
       !check_list ("biases", values, n_values, bf_network_get_n_units (self, layer), error))
     return FALSE;
   for (gsize i = 0; i < n_values; i++)
-    bf_network_set_bias (self, layer, (guint) i, values[i]);
+    bf_network_set_bias (self, layer, (guint) i, values[i], NULL);
 
   return TRUE;
 }
@@ -188,7 +156,7 @@ bf_network_dup_weights (const BfNetwork *self, guint layer, guint unit, gsize *n
   g_return_val_if_fail (self != NULL && n_values != NULL, NULL);
 
   *n_values = 0;
-  if (!check_unit (self, layer, unit, error))
+  if (!bf_validate_unit (self, layer, unit, error))
     return NULL;
   values = new_list (bf_network_get_n_layer_inputs (self, layer), n_values, error);
   for (gsize i = 0; i < *n_values; i++)
@@ -216,7 +184,7 @@ bf_network_dup_biases (const BfNetwork *self, guint layer, gsize *n_values, GErr
   g_return_val_if_fail (self != NULL && n_values != NULL, NULL);
 
   *n_values = 0;
-  if (!check_biases (self, layer, error))
+  if (!bf_validate_biases (self, layer, error))
     return NULL;
   values = new_list (bf_network_get_n_units (self, layer), n_values, error);
   for (gsize i = 0; i < *n_values; i++)
@@ -253,8 +221,11 @@ bf_network_predict_list (const BfNetwork  *self,
   if (!check_list ("inputs", input, n_input_values, bf_network_get_n_inputs (self), error))
     return NULL;
   values = new_list (bf_network_get_n_outputs (self), n_values, error);
-  if (values != NULL)
-    bf_network_predict (self, input, values);
+  if (values != NULL && !bf_network_predict (self, input, values, error))
+    {
+      *n_values = 0;
+      g_clear_pointer (&values, g_free);
+    }
 
   return values;
 }
@@ -278,7 +249,7 @@ bf_trace_dup_inputs (const BfTrace *self, gsize sample, gsize *n_values, GError 
   g_return_val_if_fail (self != NULL && n_values != NULL, NULL);
 
   *n_values = 0;
-  if (!check_index ("sample", sample, bf_trace_get_n_samples (self), error))
+  if (!check_sample (self, sample, error))
     return NULL;
   values = new_list (bf_network_get_n_inputs (bf_trace_get_network (self)), n_values, error);
   for (gsize i = 0; i < *n_values; i++)
@@ -295,8 +266,8 @@ list_units (AtUnit at, const BfTrace *self, gsize sample, guint layer, gsize *n_
   double *values;
 
   *n_values = 0;
-  if (!check_index ("sample", sample, bf_trace_get_n_samples (self), error) ||
-      !check_index ("layer", layer, bf_network_get_n_layers (network), error))
+  if (!check_sample (self, sample, error) ||
+      !bf_validate_layer (network, layer, error))
     return NULL;
   values = new_list (bf_network_get_n_units (network, layer), n_values, error);
   for (gsize i = 0; i < *n_values; i++)
@@ -408,7 +379,7 @@ bf_trace_dup_weight_gradients (const BfTrace *self, guint layer, guint unit, gsi
 
   *n_values = 0;
   network = bf_trace_get_network (self);
-  if (!check_unit (network, layer, unit, error))
+  if (!bf_validate_unit (network, layer, unit, error))
     return NULL;
   values = new_list (bf_network_get_n_layer_inputs (network, layer), n_values, error);
   for (gsize i = 0; i < *n_values; i++)
@@ -438,7 +409,7 @@ bf_trace_dup_bias_gradients (const BfTrace *self, guint layer, gsize *n_values, 
 
   *n_values = 0;
   network = bf_trace_get_network (self);
-  if (!check_biases (network, layer, error))
+  if (!bf_validate_biases (network, layer, error))
     return NULL;
   values = new_list (bf_network_get_n_units (network, layer), n_values, error);
   for (gsize i = 0; i < *n_values; i++)

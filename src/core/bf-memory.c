@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-optimizer-private.h"
 
+#include "bf-error.h"
+
 #include <string.h>
 
 static gsize
@@ -9,52 +11,55 @@ slots_size (const BfMemory *self, gsize n_parameters)
   return self->n_slots * n_parameters * sizeof (double);
 }
 
-static double *
-allocate (const BfMemory *self, gsize n_parameters)
-{
-  return self->n_slots > 0 ? g_new0 (double, self->n_slots * n_parameters) : NULL;
-}
-
 /* What @recipe's optimizer remembers before its first update; free with bf_memory_clear() */
-void
-bf_memory_init (BfMemory *self, const BfRecipe *recipe, gsize n_parameters, guint64 steps_done)
+gboolean
+bf_memory_init (BfMemory *self, const BfRecipe *recipe, gsize n_parameters, guint64 steps_done, GError **error)
 {
   *self = (BfMemory) { .layout = bf_memory_get_layout (recipe), .steps_done = steps_done };
   self->n_slots = self->layout & 0xff;
-  self->slots = allocate (self, n_parameters);
+  if (self->n_slots == 0)
+    return TRUE;
+
+  self->slots = g_try_new0 (double, self->n_slots * n_parameters);
+  if (self->slots == NULL)
+    {
+      g_set_error (error, BF_ERROR, BF_ERROR_TOO_LARGE,
+                   "There is no memory for what %s remembers of %" G_GSIZE_FORMAT " parameters; use fewer units",
+                   bf_optimizer_get_name (recipe->optimizer), n_parameters);
+      return FALSE;
+    }
   if (recipe->optimizer == BF_OPTIMIZER_ADAGRAD)
     for (gsize i = 0; i < n_parameters; i++)
       self->slots[i] = recipe->initial_accumulator_value;
+
+  return TRUE;
 }
 
 void
 bf_memory_init_copy (BfMemory *self, const BfMemory *other, gsize n_parameters)
 {
   *self = *other;
-  self->slots = allocate (self, n_parameters);
+  self->slots = self->n_slots > 0 ? g_new (double, self->n_slots * n_parameters) : NULL;
   bf_memory_assign (self, other, n_parameters);
 }
 
-gboolean
-bf_memory_init_for (BfMemory *self, const BfRecipe *recipe, const BfMemory *other, gsize n_parameters)
+/* A layout without what it says of accumulated gradients */
+static guint32
+get_optimizer_layout (guint32 layout)
 {
-  guint32 own, other_own = other->layout >> 17;
-  guint n = bf_optimizer_get_slots (recipe, &(guint32) { 0 });
-  guint n_other = other->n_slots - (other->layout & 0x10000 ? 1 : 0);
+  return layout & 0x10000 ? (layout & ~0x10000u) - 1 : layout;
+}
 
-  own = bf_memory_get_layout (recipe) >> 17;
-  if (recipe->optimizer != (BfOptimizer) (other->layout >> 8 & 0xff) || own != other_own || n != n_other)
-    return FALSE;
+void
+bf_memory_inherit (BfMemory *self, const BfMemory *other, gsize n_parameters)
+{
+  guint32 layout = get_optimizer_layout (self->layout);
 
-  *self = (BfMemory) { .layout = bf_memory_get_layout (recipe) };
-  self->n_slots = self->layout & 0xff;
-  self->slots = allocate (self, n_parameters);
-  if (n > 0)
-    memcpy (self->slots, other->slots, n * n_parameters * sizeof (double));
-  self->steps_done = other->steps_done;
+  if (layout != get_optimizer_layout (other->layout))
+    return;
+  if ((layout & 0xff) > 0)
+    memcpy (self->slots, other->slots, (layout & 0xff) * n_parameters * sizeof (double));
   self->updates_done = other->updates_done;
-
-  return TRUE;
 }
 
 /* Copies the contents; both have the same layout. */

@@ -34,9 +34,32 @@ bf_layer_plan_weight (const BfLayerPlan *self, guint unit, guint input)
   return self->weights + (gsize) input * self->n_out + unit;
 }
 
+/* One past the last parameter of a layer; weights and biases stand together. */
+static inline gsize
+bf_layer_plan_end (const BfLayerPlan *plan)
+{
+  return plan->biases + (plan->has_bias ? plan->n_out : 0);
+}
+
+static inline gboolean
+bf_network_has_weight (const BfNetwork *self, guint layer, guint unit, guint input)
+{
+  return self != NULL && layer < self->n_layers && unit < self->layers[layer].n_out &&
+         input < self->layers[layer].n_in;
+}
+
+static inline gboolean
+bf_network_is_bias (const BfNetwork *self, guint layer, guint unit)
+{
+  return self != NULL && layer < self->n_layers && unit < self->layers[layer].n_out &&
+         self->layers[layer].has_bias;
+}
+
 /* The same shape and the same frozen parameters, all of them 0 */
 BfNetwork *bf_network_copy_shape  (const BfNetwork *self);
 void       bf_network_take_frozen (BfNetwork       *self,
+                                   const BfNetwork *other);
+gboolean   bf_network_same_frozen (const BfNetwork *self,
                                    const BfNetwork *other);
 
 G_END_DECLS

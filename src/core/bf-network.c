@@ -3,6 +3,7 @@
 
 #include "bf-aligned.h"
 #include "bf-error.h"
+#include "bf-validate.h"
 
 #include <string.h>
 
@@ -128,15 +129,7 @@ bf_network_new (guint n_inputs, const BfLayer *layers, guint n_layers, GError **
   return self;
 }
 
-/* Freezes what is frozen in @other, and nothing else. */
-void
-bf_network_take_frozen (BfNetwork *self, const BfNetwork *other)
-{
-  g_clear_pointer (&self->frozen, g_free);
-  if (other->frozen != NULL)
-    self->frozen = g_memdup2 (other->frozen, other->n_parameters);
-}
-
+/* Where there is no memory for a copy of what is there, the program ends, as it does in GLib. */
 BfNetwork *
 bf_network_copy_shape (const BfNetwork *self)
 {
@@ -154,7 +147,8 @@ bf_network_copy_shape (const BfNetwork *self)
  * bf_network_copy:
  * @self: a network
  *
- * Makes a network with the same shape and parameters that can be changed on its own.
+ * Makes a network with the same shape and parameters that can be changed on its own. As with all copies, the program ends
+ * where there is no memory for it.
  *
  * Returns: (transfer full): the copy
  */
@@ -360,20 +354,6 @@ bf_network_get_n_weights (const BfNetwork *self)
   return n;
 }
 
-static gboolean
-has_weight (const BfNetwork *self, guint layer, guint unit, guint input)
-{
-  return self != NULL && layer < self->n_layers && unit < self->layers[layer].n_out &&
-         input < self->layers[layer].n_in;
-}
-
-static gboolean
-has_bias (const BfNetwork *self, guint layer, guint unit)
-{
-  return self != NULL && layer < self->n_layers && unit < self->layers[layer].n_out &&
-         self->layers[layer].has_bias;
-}
-
 /**
  * bf_network_get_weight:
  * @self: a network
@@ -388,7 +368,7 @@ has_bias (const BfNetwork *self, guint layer, guint unit)
 double
 bf_network_get_weight (const BfNetwork *self, guint layer, guint unit, guint input)
 {
-  g_return_val_if_fail (has_weight (self, layer, unit, input), 0.0);
+  g_return_val_if_fail (bf_network_has_weight (self, layer, unit, input), 0.0);
 
   return self->parameters[bf_layer_plan_weight (&self->layers[layer], unit, input)];
 }
@@ -399,16 +379,24 @@ bf_network_get_weight (const BfNetwork *self, guint layer, guint unit, guint inp
  * @layer: a layer, from 0
  * @unit: the unit that the weight leads to
  * @input: the unit of the layer before (or the input) that it comes from
- * @value: the weight
+ * @value: the weight, a finite number
+ * @error: return location for an error
  *
  * Sets `layers[layer].weight[unit][input]`.
+ *
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID or %BF_ERROR_NOT_FINITE
  */
-void
-bf_network_set_weight (BfNetwork *self, guint layer, guint unit, guint input, double value)
+gboolean
+bf_network_set_weight (BfNetwork *self, guint layer, guint unit, guint input, double value, GError **error)
 {
-  g_return_if_fail (has_weight (self, layer, unit, input));
+  g_return_val_if_fail (self != NULL, FALSE);
 
+  if (!bf_validate_weight (self, layer, unit, input, error) ||
+      !bf_validate_finite (value, error, "layers[%u].weight[%u][%u]", layer, unit, input))
+    return FALSE;
   self->parameters[bf_layer_plan_weight (&self->layers[layer], unit, input)] = value;
+
+  return TRUE;
 }
 
 /**
@@ -424,7 +412,7 @@ bf_network_set_weight (BfNetwork *self, guint layer, guint unit, guint input, do
 double
 bf_network_get_bias (const BfNetwork *self, guint layer, guint unit)
 {
-  g_return_val_if_fail (has_bias (self, layer, unit), 0.0);
+  g_return_val_if_fail (bf_network_is_bias (self, layer, unit), 0.0);
 
   return self->parameters[self->layers[layer].biases + unit];
 }
@@ -434,16 +422,24 @@ bf_network_get_bias (const BfNetwork *self, guint layer, guint unit)
  * @self: a network that nobody else reads
  * @layer: a layer that has biases
  * @unit: one of its units
- * @value: the bias
+ * @value: the bias, a finite number
+ * @error: return location for an error
  *
  * Sets `layers[layer].bias[unit]`.
+ *
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID or %BF_ERROR_NOT_FINITE
  */
-void
-bf_network_set_bias (BfNetwork *self, guint layer, guint unit, double value)
+gboolean
+bf_network_set_bias (BfNetwork *self, guint layer, guint unit, double value, GError **error)
 {
-  g_return_if_fail (has_bias (self, layer, unit));
+  g_return_val_if_fail (self != NULL, FALSE);
 
+  if (!bf_validate_bias (self, layer, unit, error) ||
+      !bf_validate_finite (value, error, "layers[%u].bias[%u]", layer, unit))
+    return FALSE;
   self->parameters[self->layers[layer].biases + unit] = value;
+
+  return TRUE;
 }
 
 /**
@@ -473,171 +469,6 @@ bf_network_same_shape (const BfNetwork *self, const BfNetwork *other)
   return TRUE;
 }
 
-static gboolean
-is_frozen (const BfNetwork *self, gsize parameter)
-{
-  return self->frozen != NULL && self->frozen[parameter];
-}
-
-static gboolean
-same_frozen (const BfNetwork *self, const BfNetwork *other)
-{
-  if (self->frozen == NULL && other->frozen == NULL)
-    return TRUE;
-  for (gsize i = 0; i < self->n_parameters; i++)
-    if (is_frozen (self, i) != is_frozen (other, i))
-      return FALSE;
-
-  return TRUE;
-}
-
-/* Nothing is allocated before the first parameter is frozen. */
-static void
-set_frozen (BfNetwork *self, gsize parameter, gboolean frozen)
-{
-  if (self->frozen == NULL && frozen)
-    self->frozen = g_new0 (guint8, self->n_parameters);
-  if (self->frozen != NULL)
-    self->frozen[parameter] = frozen != FALSE;
-}
-
-/**
- * bf_network_is_weight_frozen:
- * @self: a network
- * @layer: a layer, from 0
- * @unit: the unit that the weight leads to
- * @input: the unit of the layer before (or the input) that it comes from
- *
- * Tells whether training leaves a weight as it is.
- *
- * Returns: whether it does
- */
-gboolean
-bf_network_is_weight_frozen (const BfNetwork *self, guint layer, guint unit, guint input)
-{
-  g_return_val_if_fail (has_weight (self, layer, unit, input), FALSE);
-
-  return is_frozen (self, bf_layer_plan_weight (&self->layers[layer], unit, input));
-}
-
-/**
- * bf_network_set_weight_frozen:
- * @self: a network that nobody else reads
- * @layer: a layer, from 0
- * @unit: the unit that the weight leads to
- * @input: the unit of the layer before (or the input) that it comes from
- * @frozen: whether training leaves the weight as it is
- *
- * Freezes a weight, or lets it go. Its gradient is still computed; the optimizer passes it over.
- */
-void
-bf_network_set_weight_frozen (BfNetwork *self, guint layer, guint unit, guint input, gboolean frozen)
-{
-  g_return_if_fail (has_weight (self, layer, unit, input));
-
-  set_frozen (self, bf_layer_plan_weight (&self->layers[layer], unit, input), frozen);
-}
-
-/**
- * bf_network_is_bias_frozen:
- * @self: a network
- * @layer: a layer that has biases
- * @unit: one of its units
- *
- * Tells whether training leaves a bias as it is.
- *
- * Returns: whether it does
- */
-gboolean
-bf_network_is_bias_frozen (const BfNetwork *self, guint layer, guint unit)
-{
-  g_return_val_if_fail (has_bias (self, layer, unit), FALSE);
-
-  return is_frozen (self, self->layers[layer].biases + unit);
-}
-
-/**
- * bf_network_set_bias_frozen:
- * @self: a network that nobody else reads
- * @layer: a layer that has biases
- * @unit: one of its units
- * @frozen: whether training leaves the bias as it is
- *
- * Freezes a bias, or lets it go.
- */
-void
-bf_network_set_bias_frozen (BfNetwork *self, guint layer, guint unit, gboolean frozen)
-{
-  g_return_if_fail (has_bias (self, layer, unit));
-
-  set_frozen (self, self->layers[layer].biases + unit, frozen);
-}
-
-/* One past the last parameter of a layer; weights and biases stand together. */
-static gsize
-layer_end (const BfLayerPlan *plan)
-{
-  return plan->biases + (plan->has_bias ? plan->n_out : 0);
-}
-
-/**
- * bf_network_is_layer_frozen:
- * @self: a network
- * @layer: a layer, from 0
- *
- * Tells whether training leaves a layer as it is.
- *
- * Returns: whether all weights and biases of the layer are frozen
- */
-gboolean
-bf_network_is_layer_frozen (const BfNetwork *self, guint layer)
-{
-  g_return_val_if_fail (self != NULL && layer < self->n_layers, FALSE);
-
-  for (gsize i = self->layers[layer].weights; i < layer_end (&self->layers[layer]); i++)
-    if (!is_frozen (self, i))
-      return FALSE;
-
-  return TRUE;
-}
-
-/**
- * bf_network_set_layer_frozen:
- * @self: a network that nobody else reads
- * @layer: a layer, from 0
- * @frozen: whether training leaves the layer as it is
- *
- * Freezes all weights and biases of a layer, or lets them go.
- */
-void
-bf_network_set_layer_frozen (BfNetwork *self, guint layer, gboolean frozen)
-{
-  g_return_if_fail (self != NULL && layer < self->n_layers);
-
-  for (gsize i = self->layers[layer].weights; i < layer_end (&self->layers[layer]); i++)
-    set_frozen (self, i, frozen);
-}
-
-/**
- * bf_network_has_frozen:
- * @self: a network
- *
- * Tells whether any parameter is frozen.
- *
- * Returns: whether one is
- */
-gboolean
-bf_network_has_frozen (const BfNetwork *self)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  for (gsize i = 0; i < self->n_parameters; i++)
-    if (is_frozen (self, i))
-      return TRUE;
-
-  return FALSE;
-}
-
 /**
  * bf_network_equal:
  * @self: a network
@@ -652,5 +483,5 @@ bf_network_equal (const BfNetwork *self, const BfNetwork *other)
 {
   return bf_network_same_shape (self, other) &&
          memcmp (self->parameters, other->parameters, self->n_parameters * sizeof (double)) == 0 &&
-         same_frozen (self, other);
+         bf_network_same_frozen (self, other);
 }

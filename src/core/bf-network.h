@@ -85,47 +85,52 @@ double        bf_network_get_weight         (const BfNetwork *self,
                                              guint            unit,
                                              guint            input);
 BF_EXPORT
-void          bf_network_set_weight         (BfNetwork       *self,
+gboolean      bf_network_set_weight         (BfNetwork       *self,
                                              guint            layer,
                                              guint            unit,
                                              guint            input,
-                                             double           value);
+                                             double           value,
+                                             GError         **error);
 BF_EXPORT
 double        bf_network_get_bias           (const BfNetwork *self,
                                              guint            layer,
                                              guint            unit);
 BF_EXPORT
-void          bf_network_set_bias           (BfNetwork       *self,
+gboolean      bf_network_set_bias           (BfNetwork       *self,
                                              guint            layer,
                                              guint            unit,
-                                             double           value);
+                                             double           value,
+                                             GError         **error);
 BF_EXPORT
 gboolean      bf_network_is_weight_frozen   (const BfNetwork *self,
                                              guint            layer,
                                              guint            unit,
                                              guint            input);
 BF_EXPORT
-void          bf_network_set_weight_frozen  (BfNetwork       *self,
+gboolean      bf_network_set_weight_frozen  (BfNetwork       *self,
                                              guint            layer,
                                              guint            unit,
                                              guint            input,
-                                             gboolean         frozen);
+                                             gboolean         frozen,
+                                             GError         **error);
 BF_EXPORT
 gboolean      bf_network_is_bias_frozen     (const BfNetwork *self,
                                              guint            layer,
                                              guint            unit);
 BF_EXPORT
-void          bf_network_set_bias_frozen    (BfNetwork       *self,
+gboolean      bf_network_set_bias_frozen    (BfNetwork       *self,
                                              guint            layer,
                                              guint            unit,
-                                             gboolean         frozen);
+                                             gboolean         frozen,
+                                             GError         **error);
 BF_EXPORT
 gboolean      bf_network_is_layer_frozen    (const BfNetwork *self,
                                              guint            layer);
 BF_EXPORT
-void          bf_network_set_layer_frozen   (BfNetwork       *self,
+gboolean      bf_network_set_layer_frozen   (BfNetwork       *self,
                                              guint            layer,
-                                             gboolean         frozen);
+                                             gboolean         frozen,
+                                             GError         **error);
 BF_EXPORT
 gboolean      bf_network_has_frozen         (const BfNetwork *self);
 BF_EXPORT
@@ -135,9 +140,10 @@ BF_EXPORT
 gboolean      bf_network_equal              (const BfNetwork *self,
                                              const BfNetwork *other);
 BF_EXPORT
-void          bf_network_predict            (const BfNetwork *self,
+gboolean      bf_network_predict            (const BfNetwork *self,
                                              const double    *input,
-                                             double          *output);
+                                             double          *output,
+                                             GError         **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BfNetwork, bf_network_unref)
 

@@ -3,6 +3,7 @@
 
 #include "bf-dataset-private.h"
 #include "bf-error.h"
+#include "bf-validate.h"
 
 #include <math.h>
 #include <string.h>
@@ -51,21 +52,35 @@ bf_nudge_method_from_name (const char *name, BfNudgeMethod *method)
   return FALSE;
 }
 
+static gboolean
+check_method (BfNudgeMethod method, GError **error)
+{
+  return bf_validate_member (method, BF_N_NUDGE_METHODS, "method", (BfNameFunc) bf_nudge_method_get_name, error);
+}
+
 /**
  * bf_nudge_options_init:
  * @self: (out caller-allocates): options
  * @method: a method
+ * @error: return location for an error
  *
  * Fills in what is usual: three values a parameter, 0.01 apart; 0.000001 to take differences; a learning rate of 0.01.
+ *
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID
  */
-void
-bf_nudge_options_init (BfNudgeOptions *self, BfNudgeMethod method)
+gboolean
+bf_nudge_options_init (BfNudgeOptions *self, BfNudgeMethod method, GError **error)
 {
-  g_return_if_fail (self != NULL && (guint) method < BF_N_NUDGE_METHODS);
+  g_return_val_if_fail (self != NULL, FALSE);
 
+  *self = (BfNudgeOptions) { .method = BF_NUDGE_GRID };
+  if (!check_method (method, error))
+    return FALSE;
   *self = (BfNudgeOptions) {
     .method = method, .values = 3, .delta = bf_nudge_rule_get (method)->delta, .learning_rate = 0.01
   };
+
+  return TRUE;
 }
 
 /**
@@ -80,8 +95,10 @@ bf_nudge_options_init (BfNudgeOptions *self, BfNudgeMethod method)
 gboolean
 bf_nudge_options_validate (const BfNudgeOptions *self, GError **error)
 {
-  g_return_val_if_fail (self != NULL && (guint) self->method < BF_N_NUDGE_METHODS, FALSE);
+  g_return_val_if_fail (self != NULL, FALSE);
 
+  if (!check_method (self->method, error))
+    return FALSE;
   if (self->method == BF_NUDGE_GRID && (self->values < 1 || self->values > BF_NUDGE_MAX_VALUES))
     g_set_error (error, BF_ERROR, BF_ERROR_INVALID, "values is %u, should be 1 to %d", self->values,
                  BF_NUDGE_MAX_VALUES);
@@ -150,17 +167,14 @@ static gboolean
 check (const BfNetwork *network, const BfDataset *dataset, const BfRecipe *recipe, const BfNudgeOptions *options,
        GError **error)
 {
-  if (!bf_nudge_options_validate (options, error) || !bf_recipe_validate_for (recipe, network, error))
+  if (!bf_nudge_options_validate (options, error) || !bf_recipe_validate_for (recipe, network, error) ||
+      !bf_validate_data (network, dataset, error))
     return FALSE;
-  if (dataset->n_inputs != network->n_inputs || dataset->n_targets != bf_network_get_n_outputs (network))
-    g_set_error (error, BF_ERROR, BF_ERROR_INVALID,
-                 "The data has %u inputs and %u targets a sample; the network takes %u inputs and gives %u outputs",
-                 dataset->n_inputs, dataset->n_targets, network->n_inputs, bf_network_get_n_outputs (network));
-  else if (bf_nudge_count_parameters (network) == 0)
-    g_set_error_literal (error, BF_ERROR, BF_ERROR_INVALID,
-                         "All parameters are frozen; at least one has to be free to be changed");
-  else
+  if (bf_nudge_count_parameters (network) > 0)
     return TRUE;
+
+  g_set_error_literal (error, BF_ERROR, BF_ERROR_INVALID,
+                       "All parameters are frozen; at least one has to be free to be changed");
 
   return FALSE;
 }

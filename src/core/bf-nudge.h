@@ -64,8 +64,9 @@ BF_EXPORT
 gboolean    bf_nudge_method_from_name   (const char           *name,
                                          BfNudgeMethod        *method);
 BF_EXPORT
-void        bf_nudge_options_init       (BfNudgeOptions       *self,
-                                         BfNudgeMethod         method);
+gboolean    bf_nudge_options_init       (BfNudgeOptions       *self,
+                                         BfNudgeMethod         method,
+                                         GError              **error);
 BF_EXPORT
 gboolean    bf_nudge_options_validate   (const BfNudgeOptions *self,
                                          GError              **error);

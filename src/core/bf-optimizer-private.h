@@ -25,17 +25,17 @@ typedef struct
   guint64  updates_done;
 } BfMemory;
 
-void     bf_memory_init           (BfMemory        *self,
+/* FALSE with BF_ERROR_TOO_LARGE where there is no memory for it */
+gboolean bf_memory_init           (BfMemory        *self,
                                    const BfRecipe  *recipe,
                                    gsize            n_parameters,
-                                   guint64          steps_done);
+                                   guint64          steps_done,
+                                   GError         **error);
 void     bf_memory_init_copy      (BfMemory        *self,
                                    const BfMemory  *other,
                                    gsize            n_parameters);
-/* What @other remembers, for @recipe: the optimizer's own where it remembers the same, and no accumulated gradient yet.
- * FALSE, and nothing is made, where the optimizer remembers something else. */
-gboolean bf_memory_init_for       (BfMemory        *self,
-                                   const BfRecipe  *recipe,
+/* Takes over what @other's optimizer remembers, where it is the same optimizer; not the accumulated gradient. */
+void     bf_memory_inherit        (BfMemory        *self,
                                    const BfMemory  *other,
                                    gsize            n_parameters);
 void     bf_memory_assign         (BfMemory        *self,

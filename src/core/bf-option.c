@@ -2,6 +2,7 @@
 #include "bf-option.h"
 
 #include "bf-error.h"
+#include "bf-validate.h"
 
 #include <math.h>
 
@@ -46,20 +47,9 @@ bf_option_get (const BfOption *self, gconstpointer record, guint index)
     }
 }
 
-/**
- * bf_option_set: (skip)
- * @self: an option
- * @record: the recipe (or initialisation) that holds it
- * @index: which of its numbers, from 0
- * @value: a value that bf_option_allows()
- *
- * Sets the value of an option, of whatever type.
- */
-void
-bf_option_set (const BfOption *self, gpointer record, guint index, double value)
+static void
+store (const BfOption *self, gpointer record, guint index, double value)
 {
-  g_return_if_fail (self != NULL && record != NULL && index < bf_option_get_n_numbers (self));
-
   switch (self->type)
     {
     case BF_OPTION_COUNT: G_STRUCT_MEMBER (guint64, record, self->offset) = (guint64) value; break;
@@ -68,6 +58,46 @@ bf_option_set (const BfOption *self, gpointer record, guint index, double value)
     case BF_OPTION_NUMBER:
     default: (&G_STRUCT_MEMBER (double, record, self->offset))[index] = value; break;
     }
+}
+
+static gboolean
+check_value (const BfOption *self, double value, GError **error)
+{
+  g_autofree char *should = NULL;
+
+  if (bf_option_allows (self, value))
+    return TRUE;
+
+  should = bf_option_describe (self);
+  g_set_error (error, BF_ERROR, isfinite (value) ? BF_ERROR_INVALID : BF_ERROR_NOT_FINITE,
+               "%s is %g; it has to be %s", self->name, value, should);
+
+  return FALSE;
+}
+
+/**
+ * bf_option_set: (skip)
+ * @self: an option
+ * @record: the recipe (or initialisation) that holds it
+ * @index: which of its numbers, from 0
+ * @value: a value that bf_option_allows()
+ * @error: return location for an error
+ *
+ * Sets the value of an option, of whatever type.
+ *
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID or %BF_ERROR_NOT_FINITE
+ */
+gboolean
+bf_option_set (const BfOption *self, gpointer record, guint index, double value, GError **error)
+{
+  g_return_val_if_fail (self != NULL && record != NULL, FALSE);
+
+  if (!bf_validate_index (index, bf_option_get_n_numbers (self), "number", error, "%s[%u]", self->name, index) ||
+      !check_value (self, value, error))
+    return FALSE;
+  store (self, record, index, value);
+
+  return TRUE;
 }
 
 static char *
@@ -174,7 +204,7 @@ bf_options_reset (const BfOption *options, guint n_options, gpointer record)
 {
   for (guint o = 0; o < n_options; o++)
     for (guint i = 0; i < bf_option_get_n_numbers (&options[o]); i++)
-      bf_option_set (&options[o], record, i, options[o].values[i]);
+      store (&options[o], record, i, options[o].values[i]);
 }
 
 /**
@@ -193,18 +223,8 @@ bf_options_validate (const BfOption *options, guint n_options, gconstpointer rec
 {
   for (guint o = 0; o < n_options; o++)
     for (guint i = 0; i < bf_option_get_n_numbers (&options[o]); i++)
-      {
-        double value = bf_option_get (&options[o], record, i);
-
-        if (!bf_option_allows (&options[o], value))
-          {
-            g_autofree char *should = bf_option_describe (&options[o]);
-
-            g_set_error (error, BF_ERROR, isfinite (value) ? BF_ERROR_INVALID : BF_ERROR_NOT_FINITE,
-                         "%s is %g; it has to be %s", options[o].name, value, should);
-            return FALSE;
-          }
-      }
+      if (!check_value (&options[o], bf_option_get (&options[o], record, i), error))
+        return FALSE;
 
   return TRUE;
 }

@@ -62,10 +62,11 @@ double   bf_option_get           (const BfOption  *self,
                                   gconstpointer    record,
                                   guint            index);
 BF_EXPORT
-void     bf_option_set           (const BfOption  *self,
+gboolean bf_option_set           (const BfOption  *self,
                                   gpointer         record,
                                   guint            index,
-                                  double           value);
+                                  double           value,
+                                  GError         **error);
 BF_EXPORT
 char    *bf_option_describe      (const BfOption  *self);
 BF_EXPORT

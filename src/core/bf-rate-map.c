@@ -57,7 +57,7 @@ make_recipe (const BfRecipe *recipe, double rate)
 {
   BfRecipe made = *recipe;
 
-  bf_recipe_set_schedule (&made, BF_SCHEDULE_CONSTANT);
+  bf_recipe_set_schedule (&made, BF_SCHEDULE_CONSTANT, NULL);
   made.learning_rate = rate;
   made.stop_loss = 0.0;
   made.stop_steps = 0;
@@ -74,8 +74,10 @@ attempt_begin (Attempt        *self,
                GError        **error)
 {
   BfRecipe made = make_recipe (recipe, rate);
-  g_autoptr (BfState) start = bf_state_with_recipe (state, &made);
+  g_autoptr (BfState) start = bf_state_with_recipe (state, &made, error);
 
+  if (start == NULL)
+    return FALSE;
   self->dataset = dataset;
   self->started = bf_state_get_steps_done (start);
   self->trainer = bf_trainer_new (start, dataset, &made, error);
@@ -115,9 +117,7 @@ attempt_predict (Attempt *self)
   const BfNetwork *network = bf_state_get_network (state);
   g_autofree double *outputs = g_new (double, bf_network_get_n_outputs (network));
 
-  bf_network_predict (network, self->dataset->inputs, outputs);
-
-  return outputs[0];
+  return bf_network_predict (network, self->dataset->inputs, outputs, NULL) ? outputs[0] : NAN;
 }
 
 static gboolean

@@ -4,6 +4,7 @@
 #include "bf-error.h"
 #include "bf-random.h"
 #include "bf-schedule-private.h"
+#include "bf-validate.h"
 
 #include <math.h>
 
@@ -21,9 +22,9 @@ bf_recipe_init (BfRecipe *self)
   g_return_if_fail (self != NULL);
 
   *self = (BfRecipe) { .learning_rate = 0.01, .batch_size = 1, .accumulate = 1 };
-  bf_recipe_set_loss (self, BF_LOSS_MSE);
-  bf_recipe_set_optimizer (self, BF_OPTIMIZER_SGD);
-  bf_recipe_set_schedule (self, BF_SCHEDULE_CONSTANT);
+  bf_recipe_set_loss (self, BF_LOSS_MSE, NULL);
+  bf_recipe_set_optimizer (self, BF_OPTIMIZER_SGD, NULL);
+  bf_recipe_set_schedule (self, BF_SCHEDULE_CONSTANT, NULL);
 }
 
 /**
@@ -73,60 +74,81 @@ bf_recipe_free (BfRecipe *self)
  * bf_recipe_set_loss:
  * @self: a recipe
  * @loss: a loss
+ * @error: return location for an error
  *
  * Takes another loss, with torch.nn's defaults for its parameters.
+ *
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID
  */
-void
-bf_recipe_set_loss (BfRecipe *self, BfLoss loss)
+gboolean
+bf_recipe_set_loss (BfRecipe *self, BfLoss loss, GError **error)
 {
   const BfOption *options;
   guint n;
 
-  g_return_if_fail (self != NULL && (guint) loss < BF_N_LOSSES);
+  g_return_val_if_fail (self != NULL, FALSE);
 
+  if (!bf_validate_member (loss, BF_N_LOSSES, "loss", (BfNameFunc) bf_loss_get_name, error))
+    return FALSE;
   self->loss = loss;
   options = bf_loss_get_options (loss, &n);
   bf_options_reset (options, n, self);
+
+  return TRUE;
 }
 
 /**
  * bf_recipe_set_optimizer:
  * @self: a recipe
  * @optimizer: an optimizer
+ * @error: return location for an error
  *
  * Takes another optimizer, with torch.optim's defaults for its parameters. The learning rate stays what it is.
+ *
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID
  */
-void
-bf_recipe_set_optimizer (BfRecipe *self, BfOptimizer optimizer)
+gboolean
+bf_recipe_set_optimizer (BfRecipe *self, BfOptimizer optimizer, GError **error)
 {
   const BfOption *options;
   guint n;
 
-  g_return_if_fail (self != NULL && (guint) optimizer < BF_N_OPTIMIZERS);
+  g_return_val_if_fail (self != NULL, FALSE);
 
+  if (!bf_validate_member (optimizer, BF_N_OPTIMIZERS, "optimizer", (BfNameFunc) bf_optimizer_get_name, error))
+    return FALSE;
   self->optimizer = optimizer;
   options = bf_optimizer_get_options (optimizer, &n);
   bf_options_reset (options, n, self);
+
+  return TRUE;
 }
 
 /**
  * bf_recipe_set_schedule:
  * @self: a recipe
  * @schedule: a schedule
+ * @error: return location for an error
  *
  * Takes another schedule, with the defaults for its parameters.
+ *
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID
  */
-void
-bf_recipe_set_schedule (BfRecipe *self, BfSchedule schedule)
+gboolean
+bf_recipe_set_schedule (BfRecipe *self, BfSchedule schedule, GError **error)
 {
   const BfOption *options;
   guint n;
 
-  g_return_if_fail (self != NULL && (guint) schedule < BF_N_SCHEDULES);
+  g_return_val_if_fail (self != NULL, FALSE);
 
+  if (!bf_validate_member (schedule, BF_N_SCHEDULES, "schedule", (BfNameFunc) bf_schedule_get_name, error))
+    return FALSE;
   self->schedule = schedule;
   options = bf_schedule_get_options (schedule, &n);
   bf_options_reset (options, n, self);
+
+  return TRUE;
 }
 
 static gboolean
@@ -207,14 +229,10 @@ bf_recipe_validate (const BfRecipe *self, GError **error)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  if ((guint) self->loss >= BF_N_LOSSES || (guint) self->optimizer >= BF_N_OPTIMIZERS ||
-      (guint) self->schedule >= BF_N_SCHEDULES)
-    {
-      g_set_error_literal (error, BF_ERROR, BF_ERROR_INVALID, "The loss, the optimizer or the schedule is not known");
-      return FALSE;
-    }
-
-  return validate_numbers (self, error) && validate_options (self, error) && validate_together (self, error);
+  return bf_validate_member (self->loss, BF_N_LOSSES, "loss", (BfNameFunc) bf_loss_get_name, error) &&
+         bf_validate_member (self->optimizer, BF_N_OPTIMIZERS, "optimizer", (BfNameFunc) bf_optimizer_get_name, error) &&
+         bf_validate_member (self->schedule, BF_N_SCHEDULES, "schedule", (BfNameFunc) bf_schedule_get_name, error) &&
+         validate_numbers (self, error) && validate_options (self, error) && validate_together (self, error);
 }
 
 /**
@@ -256,7 +274,7 @@ bf_recipe_validate_for (const BfRecipe *self, const BfNetwork *network, GError *
 static gboolean
 options_equal (const BfRecipe *self, const BfRecipe *other)
 {
-  guint n_loss, n_optimizer, n_schedule;
+  guint n_loss = 0, n_optimizer = 0, n_schedule = 0;
   const BfOption *loss = bf_loss_get_options (self->loss, &n_loss);
   const BfOption *optimizer = bf_optimizer_get_options (self->optimizer, &n_optimizer);
   const BfOption *schedule = bf_schedule_get_options (self->schedule, &n_schedule);
@@ -307,7 +325,7 @@ bf_recipe_equal (const BfRecipe *self, const BfRecipe *other)
 gsize
 bf_recipe_get_steps_per_epoch (const BfRecipe *self, gsize n_samples)
 {
-  g_return_val_if_fail (self != NULL && self->batch_size > 0, 1);
+  g_return_val_if_fail (self != NULL && self->batch_size > 0 && n_samples > 0, 1);
 
   return n_samples / self->batch_size + (n_samples % self->batch_size != 0);
 }
@@ -407,7 +425,7 @@ get_schedule_time (const BfRecipe *self, gsize n_samples, guint64 step)
 double
 bf_recipe_get_learning_rate (const BfRecipe *self, gsize n_samples, guint64 step)
 {
-  g_return_val_if_fail (self != NULL && step > 0, 0.0);
+  g_return_val_if_fail (self != NULL && step > 0 && (guint) self->schedule < BF_N_SCHEDULES, 0.0);
 
   return bf_schedule_get_learning_rate (self, get_schedule_time (self, n_samples, step));
 }
@@ -427,7 +445,7 @@ bf_recipe_get_momentum (const BfRecipe *self, gsize n_samples, guint64 step)
 {
   gboolean adam;
 
-  g_return_val_if_fail (self != NULL && step > 0, 0.0);
+  g_return_val_if_fail (self != NULL && step > 0 && (guint) self->schedule < BF_N_SCHEDULES, 0.0);
 
   adam = self->optimizer == BF_OPTIMIZER_ADAM || self->optimizer == BF_OPTIMIZER_ADAMW;
 

@@ -118,14 +118,17 @@ BfRecipe *bf_recipe_copy                (const BfRecipe  *self);
 BF_EXPORT
 void      bf_recipe_free                (BfRecipe        *self);
 BF_EXPORT
-void      bf_recipe_set_loss            (BfRecipe        *self,
-                                         BfLoss           loss);
+gboolean  bf_recipe_set_loss            (BfRecipe        *self,
+                                         BfLoss           loss,
+                                         GError         **error);
 BF_EXPORT
-void      bf_recipe_set_optimizer       (BfRecipe        *self,
-                                         BfOptimizer      optimizer);
+gboolean  bf_recipe_set_optimizer       (BfRecipe        *self,
+                                         BfOptimizer      optimizer,
+                                         GError         **error);
 BF_EXPORT
-void      bf_recipe_set_schedule        (BfRecipe        *self,
-                                         BfSchedule       schedule);
+gboolean  bf_recipe_set_schedule        (BfRecipe        *self,
+                                         BfSchedule       schedule,
+                                         GError         **error);
 BF_EXPORT
 gboolean  bf_recipe_validate            (const BfRecipe  *self,
                                          GError         **error);

@@ -17,4 +17,9 @@ struct _BfState
 BfState *bf_state_take (BfNetwork *network,
                         BfMemory  *memory);
 
+/* FALSE with BF_ERROR_INVALID where the state holds what another optimizer remembers */
+gboolean bf_state_check_memory (const BfState  *self,
+                                const BfRecipe *recipe,
+                                GError        **error);
+
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "bf-state-private.h"
 
 #include "bf-error.h"
+#include "bf-validate.h"
 
 G_DEFINE_BOXED_TYPE (BfState, bf_state, bf_state_ref, bf_state_unref)
 
@@ -18,49 +19,60 @@ bf_state_take (BfNetwork *network, BfMemory *memory)
   return self;
 }
 
-static BfState *
-new_at (const BfNetwork *network, const BfRecipe *recipe, guint64 steps_done)
+/* The optimizer finds its memory as it left it: of a state made for another recipe nothing would fit. */
+gboolean
+bf_state_check_memory (const BfState *state, const BfRecipe *recipe, GError **error)
 {
-  BfMemory memory;
+  if (bf_memory_get_layout (recipe) == state->memory.layout)
+    return TRUE;
 
-  bf_memory_init (&memory, recipe, network->n_parameters, steps_done);
-
-  return bf_state_take (bf_network_copy (network), &memory);
+  g_set_error (error, BF_ERROR, BF_ERROR_INVALID,
+               "The state holds the memory of another optimizer; use bf_state_with_recipe()");
+  return FALSE;
 }
 
 /**
  * bf_state_new:
  * @network: a network; copied
  * @recipe: how it will be trained
+ * @error: return location for an error
  *
  * Makes the state before the first step.
  *
- * Returns: (transfer full): the state
+ * Returns: (transfer full): the state, or %NULL with %BF_ERROR_TOO_LARGE or an error as of bf_recipe_validate()
  */
 BfState *
-bf_state_new (const BfNetwork *network, const BfRecipe *recipe)
+bf_state_new (const BfNetwork *network, const BfRecipe *recipe, GError **error)
 {
+  BfMemory memory;
+
   g_return_val_if_fail (network != NULL && recipe != NULL, NULL);
 
-  return new_at (network, recipe, 0);
+  if (!bf_recipe_validate (recipe, error) || !bf_memory_init (&memory, recipe, network->n_parameters, 0, error))
+    return NULL;
+
+  return bf_state_take (bf_network_copy (network), &memory);
 }
 
 /**
  * bf_state_with_network:
  * @self: a state
  * @network: a network of the same shape; copied
+ * @error: return location for an error
  *
  * Makes a state with other parameters, and the rest as it was.
  *
- * Returns: (transfer full): the new state
+ * Returns: (transfer full): the new state, or %NULL with %BF_ERROR_INVALID
  */
 BfState *
-bf_state_with_network (const BfState *self, const BfNetwork *network)
+bf_state_with_network (const BfState *self, const BfNetwork *network, GError **error)
 {
   BfMemory memory;
 
-  g_return_val_if_fail (self != NULL && bf_network_same_shape (self->network, network), NULL);
+  g_return_val_if_fail (self != NULL && network != NULL, NULL);
 
+  if (!bf_validate_same_shape (self->network, network, error))
+    return NULL;
   bf_memory_init_copy (&memory, &self->memory, network->n_parameters);
 
   return bf_state_take (bf_network_copy (network), &memory);
@@ -70,25 +82,32 @@ bf_state_with_network (const BfState *self, const BfNetwork *network)
  * bf_state_with_recipe:
  * @self: a state
  * @recipe: another recipe
+ * @error: return location for an error
  *
  * Makes the state with which training goes on by another recipe. The optimizer's memory is kept where it remembers
  * the same as before, and emptied otherwise; so are gradients that accumulate.
  *
- * Returns: (transfer full): the new state
+ * Returns: (transfer full): the new state, or %NULL with %BF_ERROR_TOO_LARGE or an error as of bf_recipe_validate()
  */
 BfState *
-bf_state_with_recipe (const BfState *self, const BfRecipe *recipe)
+bf_state_with_recipe (const BfState *self, const BfRecipe *recipe, GError **error)
 {
+  gsize n;
   BfMemory memory;
 
   g_return_val_if_fail (self != NULL && recipe != NULL, NULL);
 
+  if (!bf_recipe_validate (recipe, error))
+    return NULL;
   if (bf_memory_get_layout (recipe) == self->memory.layout)
     return bf_state_ref ((BfState *) self);
-  if (bf_memory_init_for (&memory, recipe, &self->memory, self->network->n_parameters))
-    return bf_state_take (bf_network_copy (self->network), &memory);
 
-  return new_at (self->network, recipe, self->memory.steps_done);
+  n = self->network->n_parameters;
+  if (!bf_memory_init (&memory, recipe, n, self->memory.steps_done, error))
+    return NULL;
+  bf_memory_inherit (&memory, &self->memory, n);
+
+  return bf_state_take (bf_network_copy (self->network), &memory);
 }
 
 /* Copies one slot between how it is held, [input][unit], and how files hold it: layer by layer the weights row by row,
@@ -122,10 +141,10 @@ reorder_slot (const BfNetwork *network, double *held, double *filed, gboolean fi
  * @n_numbers: how many numbers that is
  * @error: return location for an error
  *
- * Makes a state that was taken apart again, to the same bits.
+ * Makes a state that was taken apart again, to the same bits; what an optimizer remembers may be infinite.
  *
  * Returns: (transfer full): the state, or %NULL with %BF_ERROR_INVALID where the recipe's optimizer remembers another
- *   number of numbers
+ *   number of numbers, with %BF_ERROR_TOO_LARGE or an error as of bf_recipe_validate()
  */
 BfState *
 bf_state_new_restored (const BfNetwork *network,
@@ -142,6 +161,8 @@ bf_state_new_restored (const BfNetwork *network,
 
   g_return_val_if_fail (network != NULL && recipe != NULL && (memory != NULL || n_numbers == 0), NULL);
 
+  if (!bf_recipe_validate (recipe, error))
+    return NULL;
   n = network->n_parameters;
   if (n_numbers % n != 0 || n_numbers / n != (bf_memory_get_layout (recipe) & 0xff))
     {
@@ -151,7 +172,8 @@ bf_state_new_restored (const BfNetwork *network,
       return NULL;
     }
 
-  bf_memory_init (&made, recipe, n, steps_done);
+  if (!bf_memory_init (&made, recipe, n, steps_done, error))
+    return NULL;
   made.updates_done = updates_done;
   filed = g_memdup2 (memory, n_numbers * sizeof *memory);
   for (guint s = 0; s < made.n_slots; s++)

@@ -21,13 +21,16 @@ BF_EXPORT
 GType            bf_state_get_type       (void) G_GNUC_CONST;
 BF_EXPORT
 BfState         *bf_state_new            (const BfNetwork *network,
-                                          const BfRecipe  *recipe);
+                                          const BfRecipe  *recipe,
+                                          GError         **error);
 BF_EXPORT
 BfState         *bf_state_with_network   (const BfState   *self,
-                                          const BfNetwork *network);
+                                          const BfNetwork *network,
+                                          GError         **error);
 BF_EXPORT
 BfState         *bf_state_with_recipe    (const BfState   *self,
-                                          const BfRecipe  *recipe);
+                                          const BfRecipe  *recipe,
+                                          GError         **error);
 BF_EXPORT
 BfState         *bf_state_new_restored   (const BfNetwork *network,
                                           const BfRecipe  *recipe,

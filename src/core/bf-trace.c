@@ -8,6 +8,7 @@
 #include "bf-optimizer-private.h"
 #include "bf-state-private.h"
 #include "bf-step-private.h"
+#include "bf-validate.h"
 
 #include <math.h>
 
@@ -27,20 +28,6 @@ struct _BfTrace
 };
 
 G_DEFINE_BOXED_TYPE (BfTrace, bf_trace, bf_trace_ref, bf_trace_unref)
-
-static gboolean
-check_shapes (const BfState *state, const BfDataset *dataset, GError **error)
-{
-  const BfNetwork *network = state->network;
-
-  if (dataset->n_inputs == network->n_inputs && dataset->n_targets == bf_network_get_n_outputs (network))
-    return TRUE;
-
-  g_set_error (error, BF_ERROR, BF_ERROR_INVALID,
-               "The data has %u inputs and %u targets a sample; the network takes %u inputs and gives %u outputs",
-               dataset->n_inputs, dataset->n_targets, network->n_inputs, bf_network_get_n_outputs (network));
-  return FALSE;
-}
 
 /* Loads this step's batch; the numbers of its samples stay in the trace. */
 static gboolean
@@ -74,18 +61,6 @@ go_back (BfTrace *self)
   self->state_after = bf_state_take (network, &memory);
 }
 
-/* The optimizer finds its memory as it left it: of a state made for another recipe nothing would fit. */
-static gboolean
-check_memory (const BfState *state, const BfRecipe *recipe, GError **error)
-{
-  if (bf_memory_get_layout (recipe) == state->memory.layout)
-    return TRUE;
-
-  g_set_error (error, BF_ERROR, BF_ERROR_INVALID,
-               "The state holds the memory of another optimizer; use bf_state_with_recipe()");
-  return FALSE;
-}
-
 /**
  * bf_step:
  * @state: where training stands
@@ -106,8 +81,8 @@ bf_step (const BfState *state, const BfDataset *dataset, const BfRecipe *recipe,
 
   g_return_val_if_fail (state != NULL && dataset != NULL && recipe != NULL, NULL);
 
-  if (!bf_recipe_validate_for (recipe, state->network, error) || !check_shapes (state, dataset, error) ||
-      !check_memory (state, recipe, error))
+  if (!bf_recipe_validate_for (recipe, state->network, error) || !bf_validate_data (state->network, dataset, error) ||
+      !bf_state_check_memory (state, recipe, error))
     return NULL;
 
   self = g_new0 (BfTrace, 1);

@@ -8,6 +8,7 @@
 #include "bf-state-private.h"
 #include "bf-step-private.h"
 #include "bf-tiny.h"
+#include "bf-validate.h"
 
 #include <string.h>
 
@@ -81,7 +82,8 @@ bf_trainer_new (const BfState *state, BfDataset *dataset, const BfRecipe *recipe
   if (!bf_workspace_init (&self->ws, self->network, MIN (recipe->batch_size, n_all), recipe->shuffle, error))
     return NULL;
 
-  bf_trainer_set_state (self, state);
+  if (!bf_trainer_set_state (self, state, error))
+    return NULL;
   bf_trainer_save (self);
 
   return g_steal_pointer (&self);
@@ -316,23 +318,29 @@ bf_trainer_get_state (const BfTrainer *self)
  * bf_trainer_set_state:
  * @self: a trainer
  * @state: a state of the same network and optimizer
+ * @error: return location for an error
  *
- * Goes on from another state.
+ * Goes on from another state. Allocates nothing.
+ *
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID
  */
-void
-bf_trainer_set_state (BfTrainer *self, const BfState *state)
+gboolean
+bf_trainer_set_state (BfTrainer *self, const BfState *state, GError **error)
 {
   gsize n;
 
-  g_return_if_fail (self != NULL && state != NULL);
-  g_return_if_fail (bf_network_same_shape (self->network, state->network));
-  g_return_if_fail (self->memory.layout == state->memory.layout);
+  g_return_val_if_fail (self != NULL && state != NULL, FALSE);
 
+  if (!bf_validate_same_shape (self->network, state->network, error) ||
+      !bf_state_check_memory (state, &self->recipe, error))
+    return FALSE;
   n = self->network->n_parameters;
   memcpy (self->network->parameters, state->network->parameters, n * sizeof (double));
   bf_network_take_frozen (self->network, state->network);
   bf_memory_assign (&self->memory, &state->memory, n);
   choose_kernels (self);
+
+  return TRUE;
 }
 
 /**

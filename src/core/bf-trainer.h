@@ -53,8 +53,9 @@ guint64    bf_trainer_get_steps_done (const BfTrainer *self);
 BF_EXPORT
 BfState   *bf_trainer_get_state      (const BfTrainer *self);
 BF_EXPORT
-void       bf_trainer_set_state      (BfTrainer       *self,
-                                      const BfState   *state);
+gboolean   bf_trainer_set_state      (BfTrainer       *self,
+                                      const BfState   *state,
+                                      GError         **error);
 BF_EXPORT
 void       bf_trainer_save           (BfTrainer       *self);
 BF_EXPORT

@@ -25,7 +25,7 @@ task_free (gpointer data)
 static double
 get_loss_after (const BfTrace *trace)
 {
-  g_autoptr (BfState) moved = bf_state_with_network (bf_trace_get_state (trace), bf_trace_get_network_after (trace));
+  g_autoptr (BfState) moved = bf_state_with_network (bf_trace_get_state (trace), bf_trace_get_network_after (trace), NULL);
   g_autoptr (BfTrace) again = bf_step (moved, bf_trace_get_dataset (trace), bf_trace_get_recipe (trace), NULL);
 
   return bf_trace_get_loss (again);
@@ -37,11 +37,11 @@ get_prediction_after (const BfTrace *trace)
   const BfNetwork *after = bf_trace_get_network_after (trace);
   guint n_inputs = bf_network_get_n_inputs (after);
   g_autofree double *inputs = g_new (double, n_inputs);
-  double prediction;
+  double prediction = (double) NAN;
 
   for (guint i = 0; i < n_inputs; i++)
     inputs[i] = bf_trace_get_input (trace, 0, i);
-  bf_network_predict (after, inputs, &prediction);
+  bf_network_predict (after, inputs, &prediction, NULL);
 
   return prediction;
 }
@@ -61,10 +61,10 @@ get_right_outcome (const BfCheck *self)
   g_autoptr (BfTrace) right = NULL;
 
   recipe.wrong = BF_WRONG_NONE;
-  state = bf_state_with_recipe (bf_trace_get_state (self->trace), &recipe);
-  right = bf_step (state, bf_trace_get_dataset (self->trace), &recipe, NULL);
+  state = bf_state_with_recipe (bf_trace_get_state (self->trace), &recipe, NULL);
+  right = state != NULL ? bf_step (state, bf_trace_get_dataset (self->trace), &recipe, NULL) : NULL;
 
-  return get_outcome (self, right);
+  return right != NULL ? get_outcome (self, right) : (double) NAN;
 }
 
 static gboolean

@@ -131,6 +131,16 @@ is_right (const BfDecisionMap *self, gsize sample, const double *answers, double
   return (answers[0] > self->middle) == (targets[0] > self->middle) && !isnan (answers[0]);
 }
 
+/* Where a place cannot be held there is no answer: NaN */
+static void
+predict (const BfDecisionMap *self, const BfNetwork *network, const double *place, double *answers)
+{
+  if (bf_network_predict (network, place, answers, NULL))
+    return;
+  for (guint o = 0; o < self->n_outputs; o++)
+    answers[o] = (double) NAN;
+}
+
 static gboolean
 count_right (BfDecisionMap *self, const BfNetwork *network, double *answers, GCancellable *cancellable)
 {
@@ -142,7 +152,7 @@ count_right (BfDecisionMap *self, const BfNetwork *network, double *answers, GCa
 
       if (g_cancellable_is_cancelled (cancellable))
         return FALSE;
-      bf_network_predict (network, place, answers);
+      predict (self, network, place, answers);
       self->n_right += is_right (self, s, answers, targets);
     }
 
@@ -161,7 +171,7 @@ fill (BfDecisionMap *self, const BfNetwork *network, double *answers, GCancellab
           double place[N_INPUTS] = { bf_decision_map_get_place (self, 0, column),
                                      bf_decision_map_get_place (self, 1, row) };
 
-          bf_network_predict (network, place, answers);
+          predict (self, network, place, answers);
           self->answers[(gsize) row * self->n_cells + column] = answers[self->output];
         }
     }

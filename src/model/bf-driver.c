@@ -225,7 +225,7 @@ go_to (BfDriver *self, guint64 steps_done)
         bf_state_get_steps_done (states[i]) > bf_state_get_steps_done (nearest))
       nearest = states[i];
 
-  bf_trainer_set_state (self->trainer, nearest);
+  bf_trainer_set_state (self->trainer, nearest, NULL);
   bf_trainer_run (self->trainer, (gsize) (steps_done - bf_state_get_steps_done (nearest)), NULL);
 }
 
@@ -235,7 +235,7 @@ run_steps (BfDriver *self, gsize n, double *losses)
 {
   if (n > 0 && bf_trace_get_step (self->last) == bf_trainer_get_steps_done (self->trainer) + 1)
     {
-      bf_trainer_set_state (self->trainer, bf_trace_get_state_after (self->last));
+      bf_trainer_set_state (self->trainer, bf_trace_get_state_after (self->last), NULL);
       *losses++ = bf_trace_get_loss (self->last);
       n--;
     }
@@ -284,7 +284,7 @@ static guint64
 find_first_still_epoch (BfDriver *self)
 {
   bf_trainer_set_state (self->trainer, self->window_states[1] != NULL ? self->window_states[1]
-                                                                      : self->window_states[0]);
+                                                                      : self->window_states[0], NULL);
   while (!try_epoch (self))
     ;
 

@@ -224,7 +224,7 @@ make_fitted (const BfLesson *present, const BfCsvData *data, const char *title, 
   if (network == NULL)
     return NULL;
   if (recipe.loss != plan.loss)
-    bf_recipe_set_loss (&recipe, plan.loss);
+    bf_recipe_set_loss (&recipe, plan.loss, NULL);
   base = bf_lesson_new (title, NULL, network, data->dataset, &recipe);
 
   return bf_lesson_new_from_csv (data, title, base, NULL, 0, seed, error);

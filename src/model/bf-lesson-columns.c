@@ -102,21 +102,22 @@ bf_csv_data_fits (const BfCsvData *self, const BfNetwork *network)
 }
 
 /* The parameters of a layer that keeps its shape */
-static void
-copy_layer (BfNetwork *to, const BfNetwork *from, guint layer)
+static gboolean
+copy_layer (BfNetwork *to, const BfNetwork *from, guint layer, GError **error)
 {
   for (guint v = 0; v < bf_network_get_n_units (from, layer); v++)
     {
       for (guint u = 0; u < bf_network_get_n_layer_inputs (from, layer); u++)
-        {
-          bf_network_set_weight (to, layer, v, u, bf_network_get_weight (from, layer, v, u));
-          bf_network_set_weight_frozen (to, layer, v, u, bf_network_is_weight_frozen (from, layer, v, u));
-        }
-      if (!bf_network_has_bias (from, layer))
-        continue;
-      bf_network_set_bias (to, layer, v, bf_network_get_bias (from, layer, v));
-      bf_network_set_bias_frozen (to, layer, v, bf_network_is_bias_frozen (from, layer, v));
+        if (!bf_network_set_weight (to, layer, v, u, bf_network_get_weight (from, layer, v, u), error) ||
+            !bf_network_set_weight_frozen (to, layer, v, u, bf_network_is_weight_frozen (from, layer, v, u), error))
+          return FALSE;
+      if (bf_network_has_bias (from, layer) &&
+          (!bf_network_set_bias (to, layer, v, bf_network_get_bias (from, layer, v), error) ||
+           !bf_network_set_bias_frozen (to, layer, v, bf_network_is_bias_frozen (from, layer, v), error)))
+        return FALSE;
     }
+
+  return TRUE;
 }
 
 static gboolean
@@ -137,7 +138,8 @@ same_layer (const BfNetwork *one, const BfNetwork *other, guint layer)
  * Makes a network of other widths or activations: layers whose width changes get new weights, as nn.Linear draws them, and
  * all others keep theirs.
  *
- * Returns: (transfer full): the network, or %NULL with %BF_ERROR_TOO_LARGE
+ * Returns: (transfer full): the network, or %NULL with %BF_ERROR_TOO_LARGE, or with %BF_ERROR_NOT_FINITE where training has
+ *   left a weight that is no number
  */
 BfNetwork *
 bf_network_fit_layers (const BfNetwork  *network,
@@ -147,15 +149,16 @@ bf_network_fit_layers (const BfNetwork  *network,
                        GError          **error)
 {
   guint n = bf_network_get_n_layers (network);
-  BfNetwork *fitted = bf_network_new (n_inputs, layers, n, error);
+  g_autoptr (BfNetwork) fitted = bf_network_new (n_inputs, layers, n, error);
 
-  for (guint l = 0; fitted != NULL && l < n; l++)
-    if (same_layer (network, fitted, l))
-      copy_layer (fitted, network, l);
-    else
-      bf_initializer_draw (BF_INITIALIZER_LINEAR, fitted, l, seed);
+  if (fitted == NULL)
+    return NULL;
+  for (guint l = 0; l < n; l++)
+    if (!(same_layer (network, fitted, l) ? copy_layer (fitted, network, l, error)
+                                          : bf_initializer_draw (BF_INITIALIZER_LINEAR, fitted, l, seed, error)))
+      return NULL;
 
-  return fitted;
+  return g_steal_pointer (&fitted);
 }
 
 /**
@@ -168,7 +171,8 @@ bf_network_fit_layers (const BfNetwork  *network,
  *
  * Makes a network with other first and last layers, as bf_network_fit_layers() does.
  *
- * Returns: (transfer full): the network, or %NULL with %BF_ERROR_TOO_LARGE
+ * Returns: (transfer full): the network, or %NULL with %BF_ERROR_TOO_LARGE, or with %BF_ERROR_NOT_FINITE where training has
+ *   left a weight that is no number
  */
 BfNetwork *
 bf_network_fit (const BfNetwork *network, guint n_inputs, guint n_outputs, guint64 seed, GError **error)
@@ -196,7 +200,7 @@ make_network (const BfCsvData *data, const BfLayer *hidden, guint n_hidden, guin
                                  data->has_classes ? BF_ACTIVATION_SOFTMAX : BF_ACTIVATION_IDENTITY, TRUE };
   network = bf_network_new (bf_dataset_get_n_inputs (data->dataset), layers, n_hidden + 1, error);
   for (guint l = 0; network != NULL && l <= n_hidden; l++)
-    bf_initializer_draw (BF_INITIALIZER_LINEAR, network, l, seed);
+    bf_initializer_draw (BF_INITIALIZER_LINEAR, network, l, seed, NULL);
 
   return network;
 }
@@ -205,7 +209,7 @@ static void
 init_recipe (BfRecipe *recipe, const BfCsvData *data)
 {
   bf_recipe_init (recipe);
-  bf_recipe_set_loss (recipe, data->has_classes ? BF_LOSS_CROSS_ENTROPY : BF_LOSS_MSE);
+  bf_recipe_set_loss (recipe, data->has_classes ? BF_LOSS_CROSS_ENTROPY : BF_LOSS_MSE, NULL);
   recipe->batch_size = MIN (DEFAULT_BATCH, bf_dataset_get_n_samples (data->dataset));
   recipe->shuffle = TRUE;
 }

@@ -42,9 +42,9 @@ fill_layer (const json_t *json, BfNetwork *network, guint layer)
       const json_t *row = json_array_get (weight, v);
 
       for (guint u = 0; u < bf_network_get_n_layer_inputs (network, layer); u++)
-        bf_network_set_weight (network, layer, v, u, json_number_value (json_array_get (row, u)));
+        bf_network_set_weight (network, layer, v, u, json_number_value (json_array_get (row, u)), NULL);
       if (bias != NULL)
-        bf_network_set_bias (network, layer, v, json_number_value (json_array_get (bias, v)));
+        bf_network_set_bias (network, layer, v, json_number_value (json_array_get (bias, v)), NULL);
     }
 }
 

@@ -48,11 +48,7 @@ read_item (BfReader *self, const json_t *json, const BfOption *option, guint ind
       fits = json_is_boolean (json);
     }
 
-  if (!fits || !bf_option_allows (option, value))
-    return fail_option (self, option);
-  bf_option_set (option, record, index, value);
-
-  return TRUE;
+  return (fits && bf_option_set (option, record, index, value, NULL)) || fail_option (self, option);
 }
 
 static gboolean
@@ -133,7 +129,7 @@ read_loss (BfReader *self, json_t *json, BfRecipe *recipe)
     return FALSE;
   bf_reader_leave (self, at);
 
-  bf_recipe_set_loss (recipe, (BfLoss) choice);
+  bf_recipe_set_loss (recipe, (BfLoss) choice, NULL);
   options = bf_loss_get_options (recipe->loss, &n);
 
   return !is_object || bf_lesson_read_options (self, json, only_name, options, n, recipe);
@@ -170,7 +166,7 @@ read_optimizer (BfReader *self, json_t *json, BfRecipe *recipe)
     return FALSE;
   bf_reader_leave (self, at);
 
-  bf_recipe_set_optimizer (recipe, (BfOptimizer) choice);
+  bf_recipe_set_optimizer (recipe, (BfOptimizer) choice, NULL);
   options = bf_optimizer_get_options (recipe->optimizer, &n);
 
   return bf_lesson_read_options (self, json, others, options, n, recipe) &&
@@ -193,7 +189,7 @@ read_schedule (BfReader *self, json_t *json, BfRecipe *recipe)
   if (!bf_reader_get_choice (self, json_object_get (json, "name"), get_schedule_name, BF_N_SCHEDULES, &choice))
     return FALSE;
   bf_reader_leave (self, at);
-  bf_recipe_set_schedule (recipe, (BfSchedule) choice);
+  bf_recipe_set_schedule (recipe, (BfSchedule) choice, NULL);
   options = bf_schedule_get_options (recipe->schedule, &n);
 
   return bf_lesson_read_options (self, json, only_name, options, n, recipe);

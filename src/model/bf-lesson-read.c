@@ -32,7 +32,7 @@ read_init (BfReader *self, json_t *json, BfInit *init, guint64 *seed)
   if (!bf_reader_get_choice (self, json_object_get (json, "scheme"), get_initializer_name, BF_N_INITIALIZERS, &choice))
     return FALSE;
   bf_reader_leave (self, at);
-  bf_init_set (init, (BfInitializer) choice);
+  bf_init_set (init, (BfInitializer) choice, NULL);
 
   options = bf_initializer_get_options (init->scheme, &n);
   if (!bf_lesson_read_options (self, json, others, options, n, init))
@@ -158,16 +158,16 @@ freeze_layer (json_t *json, BfNetwork *network, guint layer)
   json_t *bias_frozen = json_object_get (json, "bias_frozen");
 
   if (json_is_true (frozen))
-    bf_network_set_layer_frozen (network, layer, TRUE);
+    bf_network_set_layer_frozen (network, layer, TRUE, NULL);
   for (guint v = 0; v < bf_network_get_n_units (network, layer); v++)
     {
       json_t *row = json_array_get (frozen, v);
 
       for (guint u = 0; u < json_array_size (row); u++)
-        bf_network_set_weight_frozen (network, layer, v, u, json_is_true (json_array_get (row, u)));
+        bf_network_set_weight_frozen (network, layer, v, u, json_is_true (json_array_get (row, u)), NULL);
       if (bias_frozen != NULL)
         bf_network_set_bias_frozen (network, layer, v,
-                                    json_is_true (bias_frozen) || json_is_true (json_array_get (bias_frozen, v)));
+                                    json_is_true (bias_frozen) || json_is_true (json_array_get (bias_frozen, v)), NULL);
     }
 }
 
@@ -209,29 +209,43 @@ read_layer (BfReader *self, json_t *json, guint n_inputs, gsize *n_parameters, B
   return check_weights (self, json, layer->n_units, n_inputs) && check_frozen (self, json, layer, n_inputs);
 }
 
-static void
+/* What is drawn from parameters that are allowed may still be too large for a number. */
+static gboolean
+draw_layer (BfReader *self, json_t *json, BfNetwork *network, guint layer)
+{
+  g_autoptr (GError) error = NULL;
+  BfInit how;
+  guint64 seed = 0;
+  gsize at = bf_reader_enter (self, "init");
+
+  bf_init_set (&how, BF_INITIALIZER_ZEROS, NULL);
+  read_init (self, json, &how, &seed);
+  if (!bf_init_draw (&how, network, layer, seed, &error))
+    return bf_reader_fail (self, BF_LESSON_ERROR_INVALID, "%s", error->message);
+  bf_reader_leave (self, at);
+
+  return TRUE;
+}
+
+/* What is in @json has been checked, but for what is drawn. */
+static gboolean
 fill_layer (BfReader *self, json_t *json, BfNetwork *network, guint layer)
 {
   json_t *weight = json_object_get (json, "weight");
   json_t *bias = json_object_get (json, "bias");
   guint n_units = bf_network_get_n_units (network, layer);
 
-  if (weight == NULL)
-    {
-      BfInit how;
-      guint64 seed = 0;
-
-      bf_init_set (&how, BF_INITIALIZER_ZEROS);
-      read_init (self, json_object_get (json, "init"), &how, &seed);
-      bf_init_draw (&how, network, layer, seed);
-    }
+  if (weight == NULL && !draw_layer (self, json_object_get (json, "init"), network, layer))
+    return FALSE;
   for (guint v = 0; v < n_units; v++)
     {
       for (guint u = 0; weight != NULL && u < bf_network_get_n_layer_inputs (network, layer); u++)
-        bf_network_set_weight (network, layer, v, u, get_item (weight, v, u));
+        bf_network_set_weight (network, layer, v, u, get_item (weight, v, u), NULL);
       if (bias != NULL)
-        bf_network_set_bias (network, layer, v, json_number_value (json_array_get (bias, v)));
+        bf_network_set_bias (network, layer, v, json_number_value (json_array_get (bias, v)), NULL);
     }
+
+  return TRUE;
 }
 
 static gboolean
@@ -297,11 +311,17 @@ bf_lesson_read_network (BfReader *self, json_t *json, BfNetwork **network)
   *network = bf_network_new ((guint) n_inputs, layers, (guint) json_array_size (list), &error);
   if (*network == NULL)
     return fail_with (self, error);
+  at = bf_reader_enter (self, "layers");
   for (guint l = 0; l < bf_network_get_n_layers (*network); l++)
     {
-      fill_layer (self, json_array_get (list, l), *network, l);
+      gsize item = bf_reader_enter_item (self, l);
+
+      if (!fill_layer (self, json_array_get (list, l), *network, l))
+        return FALSE;
       freeze_layer (json_array_get (list, l), *network, l);
+      bf_reader_leave (self, item);
     }
+  bf_reader_leave (self, at);
 
   return TRUE;
 }

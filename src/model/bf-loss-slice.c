@@ -59,13 +59,11 @@ get_value (const BfNetwork *network, const BfElement *e)
                                     : bf_network_get_weight (network, e->layer, e->unit, e->input);
 }
 
-static void
+static gboolean
 set_value (BfNetwork *network, const BfElement *e, double value)
 {
-  if (e->kind == BF_ELEMENT_BIAS)
-    bf_network_set_bias (network, e->layer, e->unit, value);
-  else
-    bf_network_set_weight (network, e->layer, e->unit, e->input, value);
+  return e->kind == BF_ELEMENT_BIAS ? bf_network_set_bias (network, e->layer, e->unit, value, NULL)
+                                    : bf_network_set_weight (network, e->layer, e->unit, e->input, value, NULL);
 }
 
 static double
@@ -157,16 +155,17 @@ typedef struct
   const BfState *state;
 } Probe;
 
+/* Where a weight would not be finite there is no loss: NaN */
 static double
 probe_evaluate (Probe *probe, const BfLossSlice *self, double x, double y)
 {
   g_autoptr (BfState) state = NULL;
 
-  set_value (probe->network, &self->axes[0].element, x);
-  if (self->has_second)
-    set_value (probe->network, &self->axes[1].element, y);
-  state = bf_state_with_network (probe->state, probe->network);
-  bf_trainer_set_state (probe->trainer, state);
+  if (!set_value (probe->network, &self->axes[0].element, x) ||
+      (self->has_second && !set_value (probe->network, &self->axes[1].element, y)))
+    return (double) NAN;
+  state = bf_state_with_network (probe->state, probe->network, NULL);
+  bf_trainer_set_state (probe->trainer, state, NULL);
 
   return bf_trainer_evaluate (probe->trainer);
 }

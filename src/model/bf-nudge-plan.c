@@ -31,7 +31,7 @@ bf_nudge_measure_pass (const BfNetwork *network, BfDataset *dataset, const BfRec
 
   g_return_val_if_fail (network != NULL && dataset != NULL && recipe != NULL, (double) NAN);
 
-  bf_nudge_options_init (&options, BF_NUDGE_RANDOM);
+  bf_nudge_options_init (&options, BF_NUDGE_RANDOM, NULL);
   nudge = bf_nudge_new (network, dataset, recipe, &options, NULL);
   if (nudge == NULL)
     return (double) NAN;

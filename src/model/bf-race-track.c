@@ -49,7 +49,7 @@ grow (guint size, guint64 seed)
   layers[n - 1].activation = BF_ACTIVATION_IDENTITY;
   network = bf_network_new (widths[0], layers, n, NULL);
   for (guint l = 0; l < n; l++)
-    bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, seed);
+    bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, seed, NULL);
 
   return network;
 }
@@ -65,15 +65,15 @@ teach (const BfNetwork *teacher)
   g_autoptr (BfNetwork) numbers = bf_network_new (n_in, &(BfLayer) { n, BF_ACTIVATION_IDENTITY, FALSE }, 1, NULL);
   BfInit init;
 
-  bf_init_set (&init, BF_INITIALIZER_UNIFORM);
+  bf_init_set (&init, BF_INITIALIZER_UNIFORM, NULL);
   init.low = -1.0;
   init.high = 1.0;
-  bf_init_draw (&init, numbers, 0, INPUT_SEED);
+  bf_init_draw (&init, numbers, 0, INPUT_SEED, NULL);
   for (guint s = 0; s < n; s++)
     {
       for (guint i = 0; i < n_in; i++)
         x[s * n_in + i] = bf_network_get_weight (numbers, 0, s, i);
-      bf_network_predict (teacher, x + s * n_in, y + s * n_out);
+      bf_network_predict (teacher, x + s * n_in, y + s * n_out, NULL);
     }
 
   return bf_dataset_new (x, y, n, n_in, n_out, NULL);
@@ -109,7 +109,7 @@ bf_race_track_new (const BfNetwork *network, BfDataset *dataset, const BfRecipe 
       teacher = grow (size, TEACHER_SEED);
       self->network = grow (size, PUPIL_SEED);
       self->dataset = teach (teacher);
-      bf_recipe_set_loss (&self->recipe, BF_LOSS_HALF_SQUARED_ERROR);
+      bf_recipe_set_loss (&self->recipe, BF_LOSS_HALF_SQUARED_ERROR, NULL);
     }
   self->recipe.batch_size = bf_dataset_get_n_samples (self->dataset);
   self->recipe.shuffle = FALSE;

@@ -21,7 +21,8 @@ evaluate (BfRacer *self)
     return;
   for (guint i = 0; i < bf_network_get_n_inputs (network); i++)
     x[i] = bf_dataset_get_input (self->dataset, 0, i);
-  bf_network_predict (network, x, a);
+  if (!bf_network_predict (network, x, a, NULL))
+    return;
   self->loss = loss;
   self->miss = fabs (a[0] - bf_dataset_get_target (self->dataset, 0, 0));
 }
@@ -29,8 +30,10 @@ evaluate (BfRacer *self)
 static gboolean
 init_trainer (BfRacer *self, const BfRaceTrack *track, GError **error)
 {
-  g_autoptr (BfState) state = bf_state_new (track->network, &track->recipe);
+  g_autoptr (BfState) state = bf_state_new (track->network, &track->recipe, error);
 
+  if (state == NULL)
+    return FALSE;
   self->trainer = bf_trainer_new (state, track->dataset, &track->recipe, error);
   if (self->trainer == NULL)
     return FALSE;
@@ -45,7 +48,7 @@ init_nudge (BfRacer *self, const BfRaceTrack *track, GError **error)
 {
   BfNudgeOptions options;
 
-  bf_nudge_options_init (&options, (BfNudgeMethod) self->runner);
+  bf_nudge_options_init (&options, (BfNudgeMethod) self->runner, NULL);
   options.learning_rate = track->recipe.learning_rate;
   self->nudge = bf_nudge_new (track->network, track->dataset, &track->recipe, &options, error);
 

@@ -50,13 +50,14 @@ get_parameter (const BfNetwork *network, const BfElement *p)
                                     : bf_network_get_weight (network, p->layer, p->unit, p->input);
 }
 
+/* @value is finite. */
 static void
 set_parameter (BfNetwork *network, const BfElement *p, double value)
 {
   if (p->kind == BF_ELEMENT_BIAS)
-    bf_network_set_bias (network, p->layer, p->unit, value);
+    bf_network_set_bias (network, p->layer, p->unit, value, NULL);
   else
-    bf_network_set_weight (network, p->layer, p->unit, p->input, value);
+    bf_network_set_weight (network, p->layer, p->unit, p->input, value, NULL);
 }
 
 static double
@@ -126,7 +127,7 @@ run_nudged (BfRipple *self, double amount, GError **error)
     }
   set_parameter (network, &self->parameter, before + amount);
   self->amount = before + amount - before;
-  nudged = bf_state_with_network (state, network);
+  nudged = bf_state_with_network (state, network, NULL);
 
   return bf_step (nudged, bf_trace_get_dataset (self->trace), bf_trace_get_recipe (self->trace), error);
 }

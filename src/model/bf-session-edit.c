@@ -189,30 +189,52 @@ bf_session_get_value (BfSession *self, const BfElement *element, double *value)
   return TRUE;
 }
 
-static void
-edit_set_parameter (BfEdit *self, const BfElement *element, double value)
+/* Takes @state over, which is %NULL where there is none to go on from. */
+static gboolean
+edit_take_state (BfEdit *self, BfState *state)
 {
-  g_autoptr (BfNetwork) network = bf_network_copy (bf_state_get_network (self->state));
-  BfState *state;
-
-  if (element->kind == BF_ELEMENT_WEIGHT)
-    bf_network_set_weight (network, element->layer, element->unit, element->input, value);
-  else
-    bf_network_set_bias (network, element->layer, element->unit, value);
-  state = bf_state_with_network (self->state, network);
+  if (state == NULL)
+    return FALSE;
   bf_state_unref (self->state);
   self->state = state;
+
+  return TRUE;
 }
 
-static void
-edit_set_data (BfEdit *self, gsize sample, const BfElement *element, double value)
+static gboolean
+edit_set_parameter (BfEdit *self, const BfElement *element, double value, GError **error)
+{
+  g_autoptr (BfNetwork) network = bf_network_copy (bf_state_get_network (self->state));
+
+  if (!(element->kind == BF_ELEMENT_WEIGHT
+          ? bf_network_set_weight (network, element->layer, element->unit, element->input, value, error)
+          : bf_network_set_bias (network, element->layer, element->unit, value, error)))
+    return FALSE;
+
+  return edit_take_state (self, bf_state_with_network (self->state, network, error));
+}
+
+static gboolean
+edit_set_data (BfEdit *self, gsize sample, const BfElement *element, double value, GError **error)
 {
   BfDataset *dataset = element->kind == BF_ELEMENT_INPUT
-                         ? bf_dataset_with_input (self->dataset, sample, element->unit, value)
-                         : bf_dataset_with_target (self->dataset, sample, element->unit, value);
+                         ? bf_dataset_with_input (self->dataset, sample, element->unit, value, error)
+                         : bf_dataset_with_target (self->dataset, sample, element->unit, value, error);
 
+  if (dataset == NULL)
+    return FALSE;
   bf_dataset_unref (self->dataset);
   self->dataset = dataset;
+
+  return TRUE;
+}
+
+static gboolean
+edit_set_value (BfEdit *self, gsize sample, const BfElement *element, double value, GError **error)
+{
+  return element->kind == BF_ELEMENT_WEIGHT || element->kind == BF_ELEMENT_BIAS
+           ? edit_set_parameter (self, element, value, error)
+           : edit_set_data (self, sample, element, value, error);
 }
 
 static char *
@@ -281,15 +303,11 @@ bf_session_set_value (BfSession *self, const BfElement *element, double value, G
   if (present != value)
     {
       edit_init (&edit, self);
-      if (element->kind == BF_ELEMENT_WEIGHT || element->kind == BF_ELEMENT_BIAS)
-        edit_set_parameter (&edit, element, value);
-      else
-        edit_set_data (&edit, get_sample (self), element, value);
       name = bf_element_get_name (element, bf_trace_get_network (self->trace));
       /* Translators: %s is the name of a number, such as "w32"; follows "Undo". */
       what = bf_name_close_up (g_strdup_printf (_("change of %s"), name));
       edit.note = describe_value (name, value);
-      done = edit_commit (&edit, self, what, error);
+      done = edit_set_value (&edit, get_sample (self), element, value, error) && edit_commit (&edit, self, what, error);
     }
   bf_session_release (self);
 
@@ -312,11 +330,13 @@ begin_line (BfSession *self, BfLesson *lesson, const char *name, GError **error)
   const BfNetwork *network = bf_lesson_get_network (lesson);
   BfDataset *dataset = bf_lesson_get_dataset (lesson);
   BfRecipe recipe = *bf_lesson_get_recipe (lesson);
-  g_autoptr (BfState) state = bf_state_new (network, &recipe);
+  g_autoptr (BfState) state = bf_state_new (network, &recipe, error);
   g_autoptr (BfTrace) trace = NULL;
   g_autoptr (BfRun) run = NULL;
   BfPosition before;
 
+  if (state == NULL)
+    return FALSE;
   recipe.stop_loss = 0.0;
   recipe.stop_steps = 0;
   trace = bf_step (state, dataset, &recipe, error);
@@ -406,14 +426,11 @@ static gboolean
 commit_network (BfSession *self, const BfNetwork *network, const char *name, GError **error)
 {
   g_auto (BfEdit) edit = { .state = NULL };
-  BfState *state;
 
   edit_init (&edit, self);
-  state = bf_state_with_network (edit.state, network);
-  bf_state_unref (edit.state);
-  edit.state = state;
 
-  return edit_commit (&edit, self, name, error);
+  return edit_take_state (&edit, bf_state_with_network (edit.state, network, error)) &&
+         edit_commit (&edit, self, name, error);
 }
 
 /* A network of another shape for the present data */
@@ -522,12 +539,10 @@ static gboolean
 commit_recipe (BfSession *self, const BfRecipe *recipe, const char *name, GError **error)
 {
   g_auto (BfEdit) edit = { .state = NULL };
-  BfState *state;
 
   edit_init (&edit, self);
-  state = bf_state_with_recipe (edit.state, recipe);
-  bf_state_unref (edit.state);
-  edit.state = state;
+  if (!edit_take_state (&edit, bf_state_with_recipe (edit.state, recipe, error)))
+    return FALSE;
   edit.recipe = *recipe;
   edit.recipe.stop_loss = 0.0;
   edit.recipe.stop_steps = 0;

@@ -387,9 +387,8 @@ same_bits (BfRun *run, BfState *state, BfState *other)
   trainer = bf_trainer_new (state, bf_run_get_dataset (run), bf_run_get_recipe (run), NULL);
   if (trainer == NULL)
     return FALSE;
-  bf_trainer_set_state (trainer, other);
 
-  return bf_trainer_is_unchanged (trainer);
+  return bf_trainer_set_state (trainer, other, NULL) && bf_trainer_is_unchanged (trainer);
 }
 
 static void

@@ -285,8 +285,7 @@ bf_session_reset (BfSession *self)
     run = bf_run_ref (first);
   else
     {
-      g_autoptr (BfState) state =
-          bf_state_with_recipe (bf_run_get_start_state (first), bf_run_get_recipe (present));
+      g_autoptr (BfState) state = bf_session_dup_start (self);
       g_autofree char *note = NULL;
 
       run = bf_run_new (NULL, state, bf_run_get_dataset (present), bf_run_get_recipe (present));

@@ -325,13 +325,13 @@ begin_lesson (BfSession *self)
 {
   const BfRecipe *lesson_recipe = bf_lesson_get_recipe (self->lesson);
   BfDataset *dataset = bf_lesson_get_dataset (self->lesson);
-  g_autoptr (BfState) state = bf_state_new (bf_lesson_get_network (self->lesson), lesson_recipe);
+  g_autoptr (BfState) state = bf_state_new (bf_lesson_get_network (self->lesson), lesson_recipe, NULL);
   BfRecipe recipe = *lesson_recipe;
   g_autoptr (BfTrace) trace = NULL;
 
   recipe.stop_loss = 0.0;
   recipe.stop_steps = 0;
-  trace = bf_step (state, dataset, &recipe, NULL);
+  trace = state != NULL ? bf_step (state, dataset, &recipe, NULL) : NULL;
   if (trace == NULL)
     return FALSE;
 
@@ -561,16 +561,24 @@ bf_session_get_curve (BfSession *self)
  * bf_session_dup_start:
  * @self: a session
  *
- * Makes the state that a reset would lead to: the starting weights, by the present recipe.
+ * Makes the state that a reset would lead to: the starting weights, by the present recipe. It is as large as the state
+ * that the session stands at; as with all copies, the program ends where there is no memory for it.
  *
  * Returns: (transfer full): the state
  */
 BfState *
 bf_session_dup_start (BfSession *self)
 {
+  g_autoptr (GError) error = NULL;
+  BfState *state;
+
   g_return_val_if_fail (BF_IS_SESSION (self), NULL);
 
-  return bf_state_with_recipe (bf_run_get_start_state (bf_run_find (self->position.run, 0)), &self->recipe);
+  state = bf_state_with_recipe (bf_run_get_start_state (bf_run_find (self->position.run, 0)), &self->recipe, &error);
+  if (state == NULL)
+    g_error ("%s", error->message);
+
+  return state;
 }
 
 /**

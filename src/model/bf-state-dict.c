@@ -106,7 +106,7 @@ bf_state_dict_get_value (const BfNetwork *network, const BfStateDictEntry *entry
  * @entry: one of its tensors
  * @row: the unit
  * @column: the unit's input; 0 for a bias
- * @value: the number
+ * @value: the number, a finite one
  *
  * Sets a parameter by its place in its tensor.
  */
@@ -114,9 +114,9 @@ void
 bf_state_dict_set_value (BfNetwork *network, const BfStateDictEntry *entry, guint row, guint column, double value)
 {
   if (entry->is_bias)
-    bf_network_set_bias (network, entry->layer, row, value);
+    bf_network_set_bias (network, entry->layer, row, value, NULL);
   else
-    bf_network_set_weight (network, entry->layer, row, column, value);
+    bf_network_set_weight (network, entry->layer, row, column, value, NULL);
 }
 
 /**

@@ -241,7 +241,9 @@ bf_torch_export_new (BfLesson        *lesson,
     return NULL;
   run.lesson = bf_lesson_ref (lesson);
   run.recipe = *bf_lesson_get_recipe (lesson);
-  run.start = start != NULL ? bf_state_ref (start) : bf_state_new (bf_lesson_get_network (lesson), &run.recipe);
+  run.start = start != NULL ? bf_state_ref (start) : bf_state_new (bf_lesson_get_network (lesson), &run.recipe, error);
+  if (run.start == NULL)
+    return NULL;
   run.slots = bf_torch_list_slots (&run.recipe, run.start);
   run.steps = g_array_new (FALSE, FALSE, sizeof (guint64));
   run.losses = g_array_new (FALSE, FALSE, sizeof (double));

@@ -294,15 +294,15 @@ test_costs (void)
 {
   BfNudgeOptions options;
 
-  bf_nudge_options_init (&options, BF_NUDGE_GRID);
+  bf_nudge_options_init (&options, BF_NUDGE_GRID, NULL);
   assert_cost (&options, "3⁸ = 6561 passes, about 6.6 milliseconds");
   options.values = 1000;
   assert_cost (&options, "1000⁸ ≈ 1 × 10²⁴ passes, about 3.2 × 10¹⁰ years: that is too many to finish.");
-  bf_nudge_options_init (&options, BF_NUDGE_GREEDY);
+  bf_nudge_options_init (&options, BF_NUDGE_GREEDY, NULL);
   assert_cost (&options, "8 to 16 passes a round, until a whole round has not helped");
-  bf_nudge_options_init (&options, BF_NUDGE_RANDOM);
+  bf_nudge_options_init (&options, BF_NUDGE_RANDOM, NULL);
   assert_cost (&options, "1000 passes, about 1 millisecond");
-  bf_nudge_options_init (&options, BF_NUDGE_FINITE_DIFFERENCES);
+  bf_nudge_options_init (&options, BF_NUDGE_FINITE_DIFFERENCES, NULL);
   assert_cost (&options, "9 passes a step; 1000 passes in all, about 1 millisecond");
 }
 

@@ -66,9 +66,9 @@ make_network (const Workload *workload)
     for (guint v = 0; v < layers[l].n_units; v++)
       {
         for (guint u = 0; u < workload->n_units[l]; u++)
-          bf_network_set_weight (network, l, v, u, workload_parameter (workload, l, v, u));
+          bf_network_set_weight (network, l, v, u, workload_parameter (workload, l, v, u), NULL);
         if (workload->has_bias)
-          bf_network_set_bias (network, l, v, workload_parameter (workload, l, v, workload->n_units[l]));
+          bf_network_set_bias (network, l, v, workload_parameter (workload, l, v, workload->n_units[l]), NULL);
       }
 
   return network;
@@ -90,7 +90,7 @@ make_state (const Workload *workload, const BfRecipe *recipe)
 {
   g_autoptr (BfNetwork) network = make_network (workload);
 
-  return bf_state_new (network, recipe);
+  return bf_state_new (network, recipe, NULL);
 }
 
 static BfTrainer *

@@ -41,7 +41,7 @@ example_init (Case *self)
   /* At this rate it takes longer than a round until nothing changes any more. */
   self->recipe = *bf_lesson_get_recipe (lesson);
   self->recipe.learning_rate = 1e-9;
-  self->state = bf_state_new (bf_lesson_get_network (lesson), &self->recipe);
+  self->state = bf_state_new (bf_lesson_get_network (lesson), &self->recipe, NULL);
   self->dataset = bf_dataset_ref (bf_lesson_get_dataset (lesson));
 }
 
@@ -63,12 +63,12 @@ network_init (Case          *self,
   for (gsize i = 0; i < n_samples * n_outputs; i++)
     targets[i] = sin (0.3 * (double) i);
   for (guint l = 0; l < n_layers; l++)
-    bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, 1);
+    bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, 1, NULL);
   bf_recipe_init (&self->recipe);
   self->recipe.learning_rate = 1e-6;
   self->recipe.batch_size = batch_size;
   self->recipe.shuffle = TRUE;
-  self->state = bf_state_new (network, &self->recipe);
+  self->state = bf_state_new (network, &self->recipe, NULL);
   self->dataset = bf_dataset_new (inputs, targets, n_samples, n_inputs, n_outputs, NULL);
 }
 

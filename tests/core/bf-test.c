@@ -43,9 +43,9 @@ test_network_new (guint64 seed, guint n_inputs, const BfLayer *layers, guint n_l
     for (guint v = 0; v < layers[l].n_units; v++)
       {
         for (guint u = 0; u < bf_network_get_n_layer_inputs (network, l); u++)
-          bf_network_set_weight (network, l, v, u, test_random (&seed));
+          bf_network_set_weight (network, l, v, u, test_random (&seed), NULL);
         if (layers[l].has_bias)
-          bf_network_set_bias (network, l, v, test_random (&seed));
+          bf_network_set_bias (network, l, v, test_random (&seed), NULL);
       }
 
   return network;
@@ -79,7 +79,7 @@ test_worked_network (void)
   for (guint l = 0; l < 2; l++)
     for (guint v = 0; v < bf_network_get_n_units (network, l); v++)
       for (guint u = 0; u < bf_network_get_n_layer_inputs (network, l); u++)
-        bf_network_set_weight (network, l, v, u, weights[l][v][u]);
+        bf_network_set_weight (network, l, v, u, weights[l][v][u], NULL);
 
   return network;
 }
@@ -95,7 +95,7 @@ BfTrace *
 test_first_step (const BfNetwork *network, BfDataset *data, const BfRecipe *recipe)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (BfState) state = bf_state_new (network, recipe);
+  g_autoptr (BfState) state = bf_state_new (network, recipe, NULL);
   BfTrace *trace = bf_step (state, data, recipe, &error);
 
   g_assert_no_error (error);
@@ -111,7 +111,7 @@ test_worked_trace (BfLoss loss)
   BfRecipe recipe;
 
   bf_recipe_init (&recipe);
-  bf_recipe_set_loss (&recipe, loss);
+  bf_recipe_set_loss (&recipe, loss, NULL);
 
   return test_first_step (network, data, &recipe);
 }

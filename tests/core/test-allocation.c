@@ -68,10 +68,10 @@ test_steps_allocate_nothing (gconstpointer data)
   bf_recipe_init (&recipe);
   recipe.batch_size = 4;
   recipe.shuffle = TRUE;
-  bf_recipe_set_optimizer (&recipe, (BfOptimizer) GPOINTER_TO_UINT (data));
+  bf_recipe_set_optimizer (&recipe, (BfOptimizer) GPOINTER_TO_UINT (data), NULL);
   recipe.momentum = 0.9;
   before = g_atomic_int_get (&n_allocations);
-  state = bf_state_new (network, &recipe);
+  state = bf_state_new (network, &recipe, NULL);
   trainer = bf_trainer_new (state, samples, &recipe, NULL);
   bf_trainer_set_n_threads (trainer, 2, NULL);
   g_assert_cmpint (g_atomic_int_get (&n_allocations), >, before);
@@ -100,7 +100,7 @@ test_passes_allocate_nothing (gconstpointer data)
 #endif
 
   bf_recipe_init (&recipe);
-  bf_nudge_options_init (&options, (BfNudgeMethod) GPOINTER_TO_UINT (data));
+  bf_nudge_options_init (&options, (BfNudgeMethod) GPOINTER_TO_UINT (data), NULL);
   nudge = bf_nudge_new (network, samples, &recipe, &options, NULL);
 
   before = g_atomic_int_get (&n_allocations);

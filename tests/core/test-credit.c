@@ -131,8 +131,8 @@ test_bias_is_a_slice_of_its_own (void)
   for (guint l = 0; l < 2; l++)
     for (guint v = 0; v < bf_network_get_n_units (network, l); v++)
       for (guint u = 0; u < bf_network_get_n_layer_inputs (network, l); u++)
-        bf_network_set_weight (network, l, v, u, bf_network_get_weight (worked, l, v, u));
-  bf_network_set_bias (network, 1, 0, .3);
+        bf_network_set_weight (network, l, v, u, bf_network_get_weight (worked, l, v, u), NULL);
+  bf_network_set_bias (network, 1, 0, .3, NULL);
   bf_recipe_init (&recipe);
   trace = test_first_step (network, data, &recipe);
   result = cut (trace, BF_CREDIT_CUT_RESULT);
@@ -246,7 +246,7 @@ random_network (guint64 *seed, guint number, BfLoss loss)
   layers[depth - 1].activation = last;
   network = test_network_new (*seed, 1 + below (seed, 4), layers, depth);
   if (number % 3 == 0)
-    bf_network_set_weight_frozen (network, depth / 2, 0, 0, TRUE);
+    bf_network_set_weight_frozen (network, depth / 2, 0, 0, TRUE, NULL);
 
   return network;
 }
@@ -272,8 +272,8 @@ random_recipe (guint64 *seed, guint number)
   BfRecipe recipe;
 
   bf_recipe_init (&recipe);
-  bf_recipe_set_loss (&recipe, (BfLoss) (number % BF_N_LOSSES));
-  bf_recipe_set_optimizer (&recipe, (BfOptimizer) (number / 3 % BF_N_OPTIMIZERS));
+  bf_recipe_set_loss (&recipe, (BfLoss) (number % BF_N_LOSSES), NULL);
+  bf_recipe_set_optimizer (&recipe, (BfOptimizer) (number / 3 % BF_N_OPTIMIZERS), NULL);
   recipe.batch_size = 1 + below (seed, 6);
   recipe.momentum = recipe.optimizer == BF_OPTIMIZER_SGD && number % 2 == 0 ? 0.9 : 0.0;
   recipe.weight_decay = number % 4 == 0 ? 0.01 : 0.0;
@@ -290,7 +290,7 @@ check_random (guint number, guint *n_negative)
   BfRecipe recipe = random_recipe (&seed, number);
   g_autoptr (BfNetwork) network = random_network (&seed, number, recipe.loss);
   g_autoptr (BfDataset) data = random_data (&seed, network, 6);
-  g_autoptr (BfState) state = bf_state_new (network, &recipe);
+  g_autoptr (BfState) state = bf_state_new (network, &recipe, NULL);
 
   for (guint step = 0; step < 4; step++)
     {
@@ -332,7 +332,7 @@ test_plain_sgd_shares_are_squares (void)
   BfRecipe recipe;
   double squares = 0.0, g;
 
-  bf_network_set_weight_frozen (network, 0, 1, 2, TRUE);
+  bf_network_set_weight_frozen (network, 0, 1, 2, TRUE, NULL);
   bf_recipe_init (&recipe);
   recipe.batch_size = 5;
   trace = test_first_step (network, data, &recipe);
@@ -363,7 +363,7 @@ test_crumb_is_of_second_order (void)
   BfRecipe recipe;
 
   bf_recipe_init (&recipe);
-  bf_recipe_set_loss (&recipe, BF_LOSS_CROSS_ENTROPY);
+  bf_recipe_set_loss (&recipe, BF_LOSS_CROSS_ENTROPY, NULL);
   recipe.batch_size = 5;
   for (guint i = 0; i < 2; i++)
     {
@@ -420,9 +420,9 @@ test_nothing (gconstpointer row)
   network = bf_network_new (1, layers, 2, NULL);
   for (guint i = 0; i < 2; i++)
     {
-      bf_network_set_weight (network, 0, i, 0, nothing->hidden);
-      bf_network_set_weight (network, 1, 0, i, nothing->output);
-      bf_network_set_layer_frozen (network, i, nothing->frozen);
+      bf_network_set_weight (network, 0, i, 0, nothing->hidden, NULL);
+      bf_network_set_weight (network, 1, 0, i, nothing->output, NULL);
+      bf_network_set_layer_frozen (network, i, nothing->frozen, NULL);
     }
   bf_recipe_init (&recipe);
   recipe.batch_size = 2;
@@ -446,7 +446,7 @@ test_saturated (void)
   g_autoptr (BfCredit) credit = NULL;
   BfRecipe recipe;
 
-  bf_network_set_weight (network, 0, 0, 0, 40);
+  bf_network_set_weight (network, 0, 0, 0, 40, NULL);
   bf_recipe_init (&recipe);
   trace = test_first_step (network, data, &recipe);
   credit = cut (trace, BF_CREDIT_CUT_FIX);
@@ -463,8 +463,8 @@ test_result_stays_where_z_is_zero (void)
   g_autoptr (BfCredit) credit = NULL;
   BfRecipe recipe;
 
-  bf_network_set_weight (network, 0, 0, 0, .5);
-  bf_network_set_weight (network, 0, 0, 1, -.5);
+  bf_network_set_weight (network, 0, 0, 0, .5, NULL);
+  bf_network_set_weight (network, 0, 0, 1, -.5, NULL);
   bf_recipe_init (&recipe);
   trace = test_first_step (network, data, &recipe);
   credit = cut (trace, BF_CREDIT_CUT_RESULT);
@@ -486,8 +486,8 @@ test_no_result (void)
   g_autoptr (BfCredit) credit = NULL;
   BfRecipe recipe;
 
-  bf_network_set_weight (network, 0, 0, 0, .5);
-  bf_network_set_weight (network, 0, 0, 1, -.5);
+  bf_network_set_weight (network, 0, 0, 0, .5, NULL);
+  bf_network_set_weight (network, 0, 0, 1, -.5, NULL);
   bf_recipe_init (&recipe);
   trace = test_first_step (network, data, &recipe);
   credit = cut (trace, BF_CREDIT_CUT_RESULT);
@@ -501,7 +501,7 @@ test_what_is_not_finite_is_not_cut (void)
   g_autoptr (BfDataset) data = test_worked_data ();
   BfRecipe recipe;
 
-  bf_network_set_weight (network, 1, 0, 0, 1e300);
+  bf_network_set_weight (network, 1, 0, 0, 1e300, NULL);
   bf_recipe_init (&recipe);
   for (guint kind = 0; kind < BF_N_CREDIT_CUTS; kind++)
     {

@@ -24,9 +24,9 @@ static void
 test_edits_make_a_new_one (void)
 {
   g_autoptr (BfDataset) data = bf_dataset_new (inputs, targets, 3, 2, 1, NULL);
-  g_autoptr (BfDataset) input = bf_dataset_with_input (data, 2, 0, 50.0);
-  g_autoptr (BfDataset) target = bf_dataset_with_target (data, 0, 0, 70.0);
-  g_autoptr (BfDataset) back = bf_dataset_with_input (input, 2, 0, 5.0);
+  g_autoptr (BfDataset) input = bf_dataset_with_input (data, 2, 0, 50.0, NULL);
+  g_autoptr (BfDataset) target = bf_dataset_with_target (data, 0, 0, 70.0, NULL);
+  g_autoptr (BfDataset) back = bf_dataset_with_input (input, 2, 0, 5.0, NULL);
 
   g_assert_cmpfloat (bf_dataset_get_input (input, 2, 0), ==, 50.0);
   g_assert_cmpfloat (bf_dataset_get_target (target, 0, 0), ==, 70.0);

@@ -73,7 +73,7 @@ trace_of (guint64 seed, guint depth, BfActivation activation, BfLoss loss)
   BfRecipe recipe;
 
   bf_recipe_init (&recipe);
-  bf_recipe_set_loss (&recipe, loss);
+  bf_recipe_set_loss (&recipe, loss, NULL);
   recipe.batch_size = N_SAMPLES;
 
   return test_first_step (network, data, &recipe);
@@ -92,7 +92,7 @@ check_networks (guint depth, BfActivation activation, BfLoss loss)
       g_assert_cmpuint (seed, <, 100);
       if (is_near_a_kink (trace))
         continue;
-      bf_gradient_check (trace, &check);
+      bf_gradient_check (trace, &check, NULL);
       if (!(check.max_error <= MAX_ERROR))
         g_test_message ("depth %u, seed %u: layer %u unit %u input %d: %.17g, differences say %.17g", depth, (guint) seed,
                         check.layer, check.unit, check.input, check.analytic, check.numeric);
@@ -116,7 +116,7 @@ test_worked_example (void)
   g_autoptr (BfTrace) trace = test_worked_trace (BF_LOSS_MSE);
   BfGradientCheck check;
 
-  bf_gradient_check (trace, &check);
+  bf_gradient_check (trace, &check, NULL);
   g_assert_cmpfloat (check.max_error, <, 1e-9);
   test_assert_near (bf_gradient_check_parameter (trace, 0, 1, 2), -1.056, 1e-9);
 }
@@ -132,13 +132,13 @@ test_wrong_gradient (void)
   BfGradientCheck check;
   BfRecipe recipe;
 
-  bf_network_set_weight (network, 0, 0, 0, 1.0);
-  bf_network_set_weight (network, 0, 1, 0, 0.0); /* on the kink */
-  bf_network_set_weight (network, 1, 0, 0, 1.0);
-  bf_network_set_weight (network, 1, 0, 1, 1.0);
+  bf_network_set_weight (network, 0, 0, 0, 1.0, NULL);
+  bf_network_set_weight (network, 0, 1, 0, 0.0, NULL); /* on the kink */
+  bf_network_set_weight (network, 1, 0, 0, 1.0, NULL);
+  bf_network_set_weight (network, 1, 0, 1, 1.0, NULL);
   bf_recipe_init (&recipe);
   trace = test_first_step (network, data, &recipe);
-  bf_gradient_check (trace, &check);
+  bf_gradient_check (trace, &check, NULL);
 
   /* L = (3 - 1 - relu(w))²: to the right it falls by 4, to the left not at all. */
   g_assert_cmpfloat (check.max_error, >, MAX_ERROR);
@@ -159,7 +159,7 @@ test_doctored_gradient (void)
   g_autoptr (BfTrace) other = NULL;
   double scale = bf_trace_get_max_gradient (trace);
 
-  bf_network_set_weight (moved, 0, 0, 0, bf_network_get_weight (moved, 0, 0, 0) + 1e-3);
+  bf_network_set_weight (moved, 0, 0, 0, bf_network_get_weight (moved, 0, 0, 0) + 1e-3, NULL);
   other = test_first_step (moved, (BfDataset *) bf_trace_get_dataset (trace), bf_trace_get_recipe (trace));
 
   g_assert_cmpfloat (fabs (bf_trace_get_weight_gradient (trace, 0, 0, 0) - bf_gradient_check_parameter (trace, 0, 0, 0)), <,
@@ -179,7 +179,7 @@ test_zero_against_zero (void)
 
   bf_recipe_init (&recipe);
   trace = test_first_step (network, data, &recipe);
-  bf_gradient_check (trace, &check);
+  bf_gradient_check (trace, &check, NULL);
   g_assert_cmpfloat (check.max_error, ==, 0.0);
 }
 
@@ -192,11 +192,11 @@ test_not_a_number (void)
   BfGradientCheck check;
   BfRecipe recipe;
 
-  bf_network_set_weight (network, 0, 0, 0, 1e308);
-  bf_network_set_weight (network, 0, 0, 1, 1e308);
+  bf_network_set_weight (network, 0, 0, 0, 1e308, NULL);
+  bf_network_set_weight (network, 0, 0, 1, 1e308, NULL);
   bf_recipe_init (&recipe);
   trace = test_first_step (network, data, &recipe);
-  bf_gradient_check (trace, &check);
+  bf_gradient_check (trace, &check, NULL);
   g_assert_true (isnan (check.max_error));
 }
 

@@ -35,7 +35,7 @@ draw (BfInitializer initializer, guint64 seed)
   BfNetwork *network = test_network (1, FAN_IN, { FAN_OUT, TANH, TRUE }, { FAN_OUT, TANH, FALSE });
 
   for (guint l = 0; l < 2; l++)
-    bf_initializer_draw (initializer, network, l, seed);
+    bf_initializer_draw (initializer, network, l, seed, NULL);
 
   return network;
 }
@@ -141,7 +141,7 @@ test_numbers_are_kept (void)
     {
       g_autoptr (BfNetwork) network = test_network (1, 3, { 2, TANH, TRUE });
 
-      bf_initializer_draw ((BfInitializer) i, network, 0, 1);
+      bf_initializer_draw ((BfInitializer) i, network, 0, 1, NULL);
       test_assert_same_bits (bf_network_get_weight (network, 0, 0, 0), kept[i][0]);
       test_assert_same_bits (bf_network_get_weight (network, 0, 0, 1), kept[i][1]);
       test_assert_same_bits (bf_network_get_weight (network, 0, 1, 2), kept[i][2]);
@@ -159,7 +159,7 @@ assert_moments (const BfInit *init, double expected_mean, double expected_varian
 
   g_assert_true (bf_init_validate (init, &error));
   g_assert_no_error (error);
-  bf_init_draw (init, network, 0, 3);
+  bf_init_draw (init, network, 0, 3, NULL);
   get_moments (network, &mean, &variance, &farthest);
   test_assert_near (mean, expected_mean, 5.0 * sqrt (expected_variance / N_WEIGHTS));
   test_assert_near (variance, expected_variance, 5.0 * expected_variance * sqrt (2.0 / N_WEIGHTS));
@@ -170,24 +170,24 @@ test_parameters (void)
 {
   BfInit init;
 
-  bf_init_set (&init, BF_INITIALIZER_CONSTANT);
+  bf_init_set (&init, BF_INITIALIZER_CONSTANT, NULL);
   init.val = 0.25;
   assert_moments (&init, 0.25, 0.0);
-  bf_init_set (&init, BF_INITIALIZER_UNIFORM);
+  bf_init_set (&init, BF_INITIALIZER_UNIFORM, NULL);
   init.low = -3.0;
   init.high = 1.0;
   assert_moments (&init, -1.0, 16.0 / 12.0);
-  bf_init_set (&init, BF_INITIALIZER_NORMAL);
+  bf_init_set (&init, BF_INITIALIZER_NORMAL, NULL);
   init.mean = 2.0;
   init.std = 0.1;
   assert_moments (&init, 2.0, 0.01);
-  bf_init_set (&init, BF_INITIALIZER_XAVIER_NORMAL);
+  bf_init_set (&init, BF_INITIALIZER_XAVIER_NORMAL, NULL);
   init.gain = 5.0 / 3.0;
   assert_moments (&init, 0.0, 25.0 / 9.0 * 2.0 / (FAN_IN + FAN_OUT));
-  bf_init_set (&init, BF_INITIALIZER_KAIMING_UNIFORM);
+  bf_init_set (&init, BF_INITIALIZER_KAIMING_UNIFORM, NULL);
   init.negative_slope = sqrt (5.0);
   assert_moments (&init, 0.0, 1.0 / (3.0 * FAN_IN));
-  bf_init_set (&init, BF_INITIALIZER_KAIMING_NORMAL);
+  bf_init_set (&init, BF_INITIALIZER_KAIMING_NORMAL, NULL);
   init.mode = 1;
   init.nonlinearity = 2;
   assert_moments (&init, 0.0, 25.0 / 9.0 / FAN_OUT);
@@ -199,11 +199,11 @@ test_refusals (void)
   g_autoptr (GError) deviation = NULL, bounds = NULL;
   BfInit init;
 
-  bf_init_set (&init, BF_INITIALIZER_NORMAL);
+  bf_init_set (&init, BF_INITIALIZER_NORMAL, NULL);
   init.std = -1.0;
   g_assert_false (bf_init_validate (&init, &deviation));
   g_assert_error (deviation, BF_ERROR, BF_ERROR_INVALID);
-  bf_init_set (&init, BF_INITIALIZER_UNIFORM);
+  bf_init_set (&init, BF_INITIALIZER_UNIFORM, NULL);
   init.low = 2.0;
   g_assert_false (bf_init_validate (&init, &bounds));
   g_assert_error (bounds, BF_ERROR, BF_ERROR_INVALID);

@@ -49,9 +49,9 @@ make_network (const guint *n_units, BfActivation activation, gboolean has_bias)
     for (guint v = 0; v < layers[l].n_units; v++)
       {
         for (guint u = 0; u < n_units[l]; u++)
-          bf_network_set_weight (network, l, v, u, draw (&seed) / n_units[l]);
+          bf_network_set_weight (network, l, v, u, draw (&seed) / n_units[l], NULL);
         if (has_bias)
-          bf_network_set_bias (network, l, v, draw (&seed));
+          bf_network_set_bias (network, l, v, draw (&seed), NULL);
       }
 
   return network;
@@ -102,7 +102,7 @@ train (GChecksum *sum, const guint *n_units, gsize batch_size, BfActivation acti
   bf_recipe_init (&recipe);
   recipe.batch_size = batch_size;
   recipe.learning_rate = 0.05;
-  state = bf_state_new (network, &recipe);
+  state = bf_state_new (network, &recipe, NULL);
   trainer = bf_trainer_new (state, dataset, &recipe, NULL);
   bf_trainer_run (trainer, N_STEPS, losses);
   reached = bf_trainer_get_state (trainer);
@@ -193,11 +193,11 @@ train_with_threads (const guint *n_units, gsize batch_size, gboolean shuffle, Bf
   BfRecipe recipe;
 
   bf_recipe_init (&recipe);
-  bf_recipe_set_optimizer (&recipe, optimizer);
+  bf_recipe_set_optimizer (&recipe, optimizer, NULL);
   recipe.batch_size = batch_size;
   recipe.shuffle = shuffle;
   recipe.learning_rate = 0.01;
-  state = bf_state_new (network, &recipe);
+  state = bf_state_new (network, &recipe, NULL);
   trainer = bf_trainer_new (state, dataset, &recipe, NULL);
   g_assert_true (bf_trainer_set_n_threads (trainer, n_threads, &error));
   g_assert_no_error (error);
@@ -243,7 +243,7 @@ test_a_number_of_threads_out_of_range_is_refused (void)
   BfRecipe recipe;
 
   bf_recipe_init (&recipe);
-  state = bf_state_new (network, &recipe);
+  state = bf_state_new (network, &recipe, NULL);
   trainer = bf_trainer_new (state, dataset, &recipe, NULL);
   for (guint n_threads = 0; n_threads <= BF_TRAINER_MAX_THREADS + 1; n_threads += BF_TRAINER_MAX_THREADS + 1)
     {

@@ -131,9 +131,9 @@ trace_at (double z, double target, BfLoss loss, guint n_outputs)
   layer.activation = activation;
   network = bf_network_new (n_outputs, &layer, 1, NULL);
   for (guint v = 0; v < n_outputs; v++)
-    bf_network_set_weight (network, 0, v, v, 1.0);
+    bf_network_set_weight (network, 0, v, v, 1.0, NULL);
   bf_recipe_init (&recipe);
-  bf_recipe_set_loss (&recipe, loss);
+  bf_recipe_set_loss (&recipe, loss, NULL);
 
   return test_first_step (network, data, &recipe);
 }

@@ -49,11 +49,11 @@ test_parameters_are_apart (void)
         {
           for (guint u = 0; u < bf_network_get_n_layer_inputs (network, l); u++, value++)
             if (pass == 0)
-              bf_network_set_weight (network, l, v, u, value);
+              bf_network_set_weight (network, l, v, u, value, NULL);
             else
               g_assert_cmpfloat (bf_network_get_weight (network, l, v, u), ==, value);
           if (pass == 0)
-            bf_network_set_bias (network, l, v, value);
+            bf_network_set_bias (network, l, v, value, NULL);
           else
             g_assert_cmpfloat (bf_network_get_bias (network, l, v), ==, value);
           value++;
@@ -67,7 +67,7 @@ test_copy_is_apart (void)
   g_autoptr (BfNetwork) copy = bf_network_copy (network);
 
   g_assert_true (bf_network_equal (network, copy));
-  bf_network_set_weight (copy, 0, 1, 2, 0.5);
+  bf_network_set_weight (copy, 0, 1, 2, 0.5, NULL);
   g_assert_cmpfloat (bf_network_get_weight (network, 0, 1, 2), ==, 0.2);
   g_assert_false (bf_network_equal (network, copy));
   g_assert_true (bf_network_same_shape (network, copy));
@@ -79,8 +79,8 @@ test_equality_is_by_bits (void)
   g_autoptr (BfNetwork) zero = test_worked_network ();
   g_autoptr (BfNetwork) minus_zero = test_worked_network ();
 
-  bf_network_set_weight (zero, 0, 0, 0, 0.0);
-  bf_network_set_weight (minus_zero, 0, 0, 0, -0.0);
+  bf_network_set_weight (zero, 0, 0, 0, 0.0, NULL);
+  bf_network_set_weight (minus_zero, 0, 0, 0, -0.0, NULL);
   g_assert_false (bf_network_equal (zero, minus_zero));
 }
 
@@ -146,19 +146,19 @@ test_frozen (void)
   g_autoptr (BfNetwork) copy = NULL;
 
   g_assert_false (bf_network_has_frozen (network));
-  bf_network_set_weight_frozen (network, 0, 1, 2, TRUE);
+  bf_network_set_weight_frozen (network, 0, 1, 2, TRUE, NULL);
   g_assert_true (bf_network_is_weight_frozen (network, 0, 1, 2));
   g_assert_false (bf_network_is_weight_frozen (network, 0, 1, 1));
   g_assert_false (bf_network_equal (network, free));
   copy = bf_network_copy (network);
   g_assert_true (bf_network_equal (network, copy));
-  bf_network_set_layer_frozen (copy, 0, TRUE);
+  bf_network_set_layer_frozen (copy, 0, TRUE, NULL);
   g_assert_true (bf_network_is_layer_frozen (copy, 0));
   g_assert_true (bf_network_is_bias_frozen (copy, 0, 1));
   g_assert_false (bf_network_is_layer_frozen (copy, 1));
-  bf_network_set_bias_frozen (copy, 0, 0, FALSE);
+  bf_network_set_bias_frozen (copy, 0, 0, FALSE, NULL);
   g_assert_false (bf_network_is_layer_frozen (copy, 0));
-  bf_network_set_weight_frozen (network, 0, 1, 2, FALSE);
+  bf_network_set_weight_frozen (network, 0, 1, 2, FALSE, NULL);
   g_assert_false (bf_network_has_frozen (network));
   g_assert_true (bf_network_equal (network, free));
 }
@@ -185,8 +185,8 @@ test_deepest (void)
     layers[l] = (BfLayer) { 1, IDENTITY, FALSE };
   network = bf_network_new (1, layers, G_N_ELEMENTS (layers), NULL);
   for (guint l = 0; l < G_N_ELEMENTS (layers); l++)
-    bf_network_set_weight (network, l, 0, 0, l % 2 == 0 ? 2.0 : 0.5);
-  bf_network_predict (network, (const double[]) { 3.0 }, &output);
+    bf_network_set_weight (network, l, 0, 0, l % 2 == 0 ? 2.0 : 0.5, NULL);
+  bf_network_predict (network, (const double[]) { 3.0 }, &output, NULL);
 
   g_assert_cmpfloat (output, ==, 3.0);
 }
@@ -197,12 +197,12 @@ test_predict (void)
   g_autoptr (BfNetwork) network = test_network (1, 2, { 1, IDENTITY, TRUE }, { 2, RELU, FALSE });
   double output[2];
 
-  bf_network_set_weight (network, 0, 0, 0, 2.0);
-  bf_network_set_weight (network, 0, 0, 1, -1.0);
-  bf_network_set_bias (network, 0, 0, 0.5);
-  bf_network_set_weight (network, 1, 0, 0, 4.0);
-  bf_network_set_weight (network, 1, 1, 0, -4.0);
-  bf_network_predict (network, (const double[]) { 3.0, 4.0 }, output);
+  bf_network_set_weight (network, 0, 0, 0, 2.0, NULL);
+  bf_network_set_weight (network, 0, 0, 1, -1.0, NULL);
+  bf_network_set_bias (network, 0, 0, 0.5, NULL);
+  bf_network_set_weight (network, 1, 0, 0, 4.0, NULL);
+  bf_network_set_weight (network, 1, 1, 0, -4.0, NULL);
+  bf_network_predict (network, (const double[]) { 3.0, 4.0 }, output, NULL);
 
   g_assert_cmpfloat (output[0], ==, 10.0);
   g_assert_cmpfloat (output[1], ==, 0.0);
@@ -217,10 +217,10 @@ test_state (void)
   BfRecipe recipe;
 
   bf_recipe_init (&recipe);
-  state = bf_state_new (network, &recipe);
-  bf_network_set_weight (edited, 0, 0, 0, 9.0);
-  other = bf_state_with_network (state, edited);
-  same = bf_state_with_network (other, network);
+  state = bf_state_new (network, &recipe, NULL);
+  bf_network_set_weight (edited, 0, 0, 0, 9.0, NULL);
+  other = bf_state_with_network (state, edited, NULL);
+  same = bf_state_with_network (other, network, NULL);
 
   g_assert_cmpuint (bf_state_get_steps_done (state), ==, 0);
   g_assert_true (bf_network_equal (bf_state_get_network (state), network));

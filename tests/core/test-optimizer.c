@@ -42,7 +42,7 @@ test_updates_are_in_the_trace (gconstpointer data)
   BfRecipe recipe;
 
   bf_recipe_init (&recipe);
-  bf_recipe_set_optimizer (&recipe, (BfOptimizer) GPOINTER_TO_UINT (data));
+  bf_recipe_set_optimizer (&recipe, (BfOptimizer) GPOINTER_TO_UINT (data), NULL);
   recipe.momentum = 0.9;
   recipe.weight_decay = 0.1;
   recipe.l1 = 0.01;
@@ -70,10 +70,10 @@ test_frozen_parameters_stay (gconstpointer data)
   const BfNetwork *after;
   BfRecipe recipe;
 
-  bf_network_set_weight_frozen (network, 0, 1, 0, TRUE);
-  bf_network_set_layer_frozen (network, 1, TRUE);
+  bf_network_set_weight_frozen (network, 0, 1, 0, TRUE, NULL);
+  bf_network_set_layer_frozen (network, 1, TRUE, NULL);
   bf_recipe_init (&recipe);
-  bf_recipe_set_optimizer (&recipe, (BfOptimizer) GPOINTER_TO_UINT (data));
+  bf_recipe_set_optimizer (&recipe, (BfOptimizer) GPOINTER_TO_UINT (data), NULL);
   recipe.weight_decay = 0.1;
   trace = trace_of_step (network, samples, &recipe, 5);
   after = bf_trace_get_network_after (trace);
@@ -97,9 +97,9 @@ test_frozen_neighbours (gconstpointer data)
   g_autoptr (BfTrace) free = NULL, held = NULL;
   BfRecipe recipe;
 
-  bf_network_set_weight_frozen (frozen, 0, 0, 0, TRUE);
+  bf_network_set_weight_frozen (frozen, 0, 0, 0, TRUE, NULL);
   bf_recipe_init (&recipe);
-  bf_recipe_set_optimizer (&recipe, (BfOptimizer) GPOINTER_TO_UINT (data));
+  bf_recipe_set_optimizer (&recipe, (BfOptimizer) GPOINTER_TO_UINT (data), NULL);
   free = test_first_step (network, samples, &recipe);
   held = test_first_step (frozen, samples, &recipe);
   test_assert_same_bits (bf_trace_get_weight_update (held, 0, 0, 1), bf_trace_get_weight_update (free, 0, 0, 1));
@@ -165,11 +165,11 @@ test_memory_is_kept_or_emptied (void)
   trace = trace_of_step (network, data, &recipe, 3);
   recipe.learning_rate = 0.5;
   recipe.momentum = 0.5;
-  same = bf_state_with_recipe (bf_trace_get_state_after (trace), &recipe);
+  same = bf_state_with_recipe (bf_trace_get_state_after (trace), &recipe, NULL);
   g_assert_true (bf_state_equal (same, bf_trace_get_state_after (trace)));
 
-  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_RMSPROP); /* as many numbers, but other ones */
-  other = bf_state_with_recipe (bf_trace_get_state_after (trace), &recipe);
+  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_RMSPROP, NULL); /* as many numbers, but other ones */
+  other = bf_state_with_recipe (bf_trace_get_state_after (trace), &recipe, NULL);
   g_assert_false (bf_state_equal (other, bf_trace_get_state_after (trace)));
   g_assert_cmpuint (bf_state_get_steps_done (other), ==, 3);
   g_assert_null (bf_step (bf_trace_get_state_after (trace), data, &recipe, &error));
@@ -192,7 +192,7 @@ test_schedules (void)
   recipe.learning_rate = 0.5;
   g_assert_cmpfloat (rate_at (&recipe, 1000), ==, 0.5);
 
-  bf_recipe_set_schedule (&recipe, BF_SCHEDULE_STEP);
+  bf_recipe_set_schedule (&recipe, BF_SCHEDULE_STEP, NULL);
   recipe.step_size = 2;
   test_assert_near (rate_at (&recipe, 2), 0.5, 1e-16);
   test_assert_near (rate_at (&recipe, 3), 0.05, 1e-16);
@@ -200,17 +200,17 @@ test_schedules (void)
   test_assert_near (rate_at (&recipe, 4), 0.5, 1e-16);
   test_assert_near (rate_at (&recipe, 5), 0.05, 1e-16);
 
-  bf_recipe_set_schedule (&recipe, BF_SCHEDULE_EXPONENTIAL);
+  bf_recipe_set_schedule (&recipe, BF_SCHEDULE_EXPONENTIAL, NULL);
   test_assert_near (rate_at (&recipe, 4), 0.5 * 0.99 * 0.99 * 0.99, 1e-15);
 
-  bf_recipe_set_schedule (&recipe, BF_SCHEDULE_COSINE);
+  bf_recipe_set_schedule (&recipe, BF_SCHEDULE_COSINE, NULL);
   recipe.eta_min = 0.1;
   test_assert_near (rate_at (&recipe, 1), 0.5, 1e-16);
   test_assert_near (rate_at (&recipe, 51), 0.3, 1e-15);
   test_assert_near (rate_at (&recipe, 101), 0.1, 1e-16);
   test_assert_near (rate_at (&recipe, 201), 0.5, 1e-16);
 
-  bf_recipe_set_schedule (&recipe, BF_SCHEDULE_ONE_CYCLE);
+  bf_recipe_set_schedule (&recipe, BF_SCHEDULE_ONE_CYCLE, NULL);
   test_assert_near (rate_at (&recipe, 1), 0.5 / 25, 1e-16);
   test_assert_near (rate_at (&recipe, 30), 0.5, 1e-16);
   test_assert_near (rate_at (&recipe, 100), 0.5 / 25e4, 1e-16);

@@ -91,10 +91,10 @@ static void
 read_frozen (const json_t *json, BfNetwork *network, guint layer)
 {
   if (json_is_true (json))
-    bf_network_set_layer_frozen (network, layer, TRUE);
+    bf_network_set_layer_frozen (network, layer, TRUE, NULL);
   for (guint v = 0; v < json_array_size (json); v++)
     for (guint u = 0; u < bf_network_get_n_layer_inputs (network, layer); u++)
-      bf_network_set_weight_frozen (network, layer, v, u, json_is_true (json_array_get (json_array_get (json, v), u)));
+      bf_network_set_weight_frozen (network, layer, v, u, json_is_true (json_array_get (json_array_get (json, v), u)), NULL);
 }
 
 static BfNetwork *
@@ -117,9 +117,9 @@ read_network (const json_t *json)
         json_t *layer = json_array_get (layers, l);
 
         for (guint u = 0; u < bf_network_get_n_layer_inputs (network, l); u++)
-          bf_network_set_weight (network, l, v, u, number_at (json_object_get (layer, "weight"), v, u));
+          bf_network_set_weight (network, l, v, u, number_at (json_object_get (layer, "weight"), v, u), NULL);
         if (shape[l].has_bias)
-          bf_network_set_bias (network, l, v, json_number_value (json_array_get (json_object_get (layer, "bias"), v)));
+          bf_network_set_bias (network, l, v, json_number_value (json_array_get (json_object_get (layer, "bias"), v)), NULL);
       }
 
   for (guint l = 0; l < n_layers; l++)
@@ -172,7 +172,7 @@ read_options (const json_t *json, const BfOption *options, guint n_options, BfRe
 
       for (guint i = 0; value != NULL && i < bf_option_get_n_numbers (&options[o]); i++)
         bf_option_set (&options[o], recipe, i,
-                       read_option (&options[o], json_is_array (value) ? json_array_get (value, i) : value));
+                       read_option (&options[o], json_is_array (value) ? json_array_get (value, i) : value), NULL);
     }
 }
 
@@ -185,7 +185,7 @@ read_loss (const json_t *json, BfRecipe *recipe)
   guint n;
 
   g_assert_true (bf_loss_from_name (json_is_object (json) ? string_of (json, "name") : json_string_value (json), &loss));
-  bf_recipe_set_loss (recipe, loss);
+  bf_recipe_set_loss (recipe, loss, NULL);
   options = bf_loss_get_options (loss, &n);
   read_options (json, options, n, recipe);
 }
@@ -198,7 +198,7 @@ read_optimizer (const json_t *json, BfRecipe *recipe)
   guint n;
 
   g_assert_true (bf_optimizer_from_name (string_of (json, "name"), &optimizer));
-  bf_recipe_set_optimizer (recipe, optimizer);
+  bf_recipe_set_optimizer (recipe, optimizer, NULL);
   recipe->learning_rate = json_number_value (json_object_get (json, "learning_rate"));
   options = bf_optimizer_get_options (optimizer, &n);
   read_options (json, options, n, recipe);
@@ -214,7 +214,7 @@ read_schedule (const json_t *json, BfRecipe *recipe)
   if (json == NULL)
     return;
   g_assert_true (bf_schedule_from_name (string_of (json, "name"), &schedule));
-  bf_recipe_set_schedule (recipe, schedule);
+  bf_recipe_set_schedule (recipe, schedule, NULL);
   options = bf_schedule_get_options (schedule, &n);
   read_options (json, options, n, recipe);
 }
@@ -291,7 +291,7 @@ static void
 test_case (gconstpointer json)
 {
   Lesson lesson = read_lesson (json_object_get (json, "lesson"));
-  g_autoptr (BfState) state = bf_state_new (lesson.network, &lesson.recipe);
+  g_autoptr (BfState) state = bf_state_new (lesson.network, &lesson.recipe, NULL);
   json_t *expected;
   size_t i;
 

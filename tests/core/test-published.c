@@ -16,9 +16,9 @@ mazur_network (gboolean biases_are_frozen)
     for (guint v = 0; v < 2; v++)
       {
         for (guint u = 0; u < 2; u++)
-          bf_network_set_weight (network, l, v, u, weights[l][v][u]);
-        bf_network_set_bias (network, l, v, biases[l]);
-        bf_network_set_bias_frozen (network, l, v, biases_are_frozen);
+          bf_network_set_weight (network, l, v, u, weights[l][v][u], NULL);
+        bf_network_set_bias (network, l, v, biases[l], NULL);
+        bf_network_set_bias_frozen (network, l, v, biases_are_frozen, NULL);
       }
 
   return network;
@@ -81,10 +81,10 @@ micrograd_network (void)
   for (guint v = 0; v < 8; v++)
     {
       for (guint u = 0; u < 3; u++)
-        bf_network_set_weight (network, 0, v, u, hidden[v][u]);
-      bf_network_set_weight (network, 1, 0, v, output[v]);
+        bf_network_set_weight (network, 0, v, u, hidden[v][u], NULL);
+      bf_network_set_weight (network, 1, 0, v, output[v], NULL);
     }
-  bf_network_set_bias (network, 1, 0, 3.0 + 12.0);
+  bf_network_set_bias (network, 1, 0, 3.0 + 12.0, NULL);
 
   return network;
 }

@@ -12,7 +12,7 @@ recipe_of (BfLoss loss)
   BfRecipe recipe;
 
   bf_recipe_init (&recipe);
-  bf_recipe_set_loss (&recipe, loss);
+  bf_recipe_set_loss (&recipe, loss, NULL);
 
   return recipe;
 }
@@ -22,7 +22,7 @@ map_of (const BfRecipe *recipe, double from, double to, guint n_points, guint64 
 {
   g_autoptr (BfNetwork) network = test_worked_network ();
   g_autoptr (BfDataset) data = test_worked_data ();
-  g_autoptr (BfState) state = bf_state_new (network, recipe);
+  g_autoptr (BfState) state = bf_state_new (network, recipe, NULL);
   g_autoptr (GError) error = NULL;
   BfRateMap *map = bf_rate_map_new (state, data, recipe, from, to, n_points, n_steps, &error);
 
@@ -134,7 +134,7 @@ test_at_the_target (void)
   g_autoptr (BfNetwork) network = test_network (1, 1, { 1, IDENTITY, FALSE });
   g_autoptr (BfDataset) data = bf_dataset_new ((const double[]) { 0.0 }, (const double[]) { 0.0 }, 1, 1, 1, NULL);
   BfRecipe recipe = recipe_of (BF_LOSS_MSE);
-  g_autoptr (BfState) state = bf_state_new (network, &recipe);
+  g_autoptr (BfState) state = bf_state_new (network, &recipe, NULL);
   g_autoptr (BfRateMap) map = bf_rate_map_new (state, data, &recipe, 1e-3, 1.0, 3, 10, NULL);
 
   while (bf_rate_map_try_next (map, NULL, NULL))
@@ -180,7 +180,7 @@ test_range (void)
   BfRecipe recipe = recipe_of (BF_LOSS_HALF_SQUARED_ERROR);
   g_autoptr (BfNetwork) network = test_worked_network ();
   g_autoptr (BfDataset) data = test_worked_data ();
-  g_autoptr (BfState) state = bf_state_new (network, &recipe);
+  g_autoptr (BfState) state = bf_state_new (network, &recipe, NULL);
   static const double rates[] = { .01, .0001, 3.0, 0.0 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rates); i++)
@@ -226,17 +226,17 @@ test_out_of_date (void)
   g_autoptr (BfDataset) data = test_worked_data ();
   g_autoptr (BfDataset) other_data = test_dataset_new (1, 1, 3, 1);
   BfRecipe recipe = recipe_of (BF_LOSS_MSE), other = recipe;
-  g_autoptr (BfState) state = bf_state_new (network, &recipe);
+  g_autoptr (BfState) state = bf_state_new (network, &recipe, NULL);
   g_autoptr (BfState) other_state = NULL;
   g_autoptr (BfRateMap) map = bf_rate_map_new (state, data, &recipe, .001, .1, 3, 100, NULL);
 
-  bf_network_set_weight (edited, 0, 0, 0, .51);
-  other_state = bf_state_new (edited, &recipe);
+  bf_network_set_weight (edited, 0, 0, 0, .51, NULL);
+  other_state = bf_state_new (edited, &recipe, NULL);
   g_assert_true (bf_rate_map_fits (map, state, data, &recipe));
   g_assert_false (bf_rate_map_fits (map, other_state, data, &recipe));
   g_assert_false (bf_rate_map_fits (map, state, other_data, &recipe));
   other.learning_rate = 0.3;
-  bf_recipe_set_schedule (&other, BF_SCHEDULE_COSINE);
+  bf_recipe_set_schedule (&other, BF_SCHEDULE_COSINE, NULL);
   g_assert_true (bf_rate_map_fits (map, state, data, &other));
   other.wrong = BF_WRONG_SIGN;
   g_assert_false (bf_rate_map_fits (map, state, data, &other));
@@ -254,11 +254,11 @@ test_any_network (void)
       g_autoptr (BfState) state = NULL;
       g_autoptr (BfRateMap) one = NULL, two = NULL;
 
-      bf_recipe_set_optimizer (&recipe, (BfOptimizer) o);
+      bf_recipe_set_optimizer (&recipe, (BfOptimizer) o, NULL);
       recipe.batch_size = 4;
       recipe.shuffle = o == 1;
-      bf_recipe_set_schedule (&recipe, BF_SCHEDULE_COSINE);
-      state = bf_state_new (network, &recipe);
+      bf_recipe_set_schedule (&recipe, BF_SCHEDULE_COSINE, NULL);
+      state = bf_state_new (network, &recipe, NULL);
       one = bf_rate_map_new (state, data, &recipe, 1e-3, 10, 6, 300, NULL);
       two = bf_rate_map_copy (one);
       while (bf_rate_map_try_next (one, NULL, NULL) && bf_rate_map_try_next (two, NULL, NULL))
@@ -279,7 +279,7 @@ assert_refused (double from, double to, guint n_points, guint64 n_steps)
   g_autoptr (BfNetwork) network = test_worked_network ();
   g_autoptr (BfDataset) data = test_worked_data ();
   BfRecipe recipe = recipe_of (BF_LOSS_MSE);
-  g_autoptr (BfState) state = bf_state_new (network, &recipe);
+  g_autoptr (BfState) state = bf_state_new (network, &recipe, NULL);
   g_autoptr (GError) error = NULL;
 
   g_assert_null (bf_rate_map_new (state, data, &recipe, from, to, n_points, n_steps, &error));

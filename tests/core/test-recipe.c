@@ -194,23 +194,23 @@ test_refusals (void)
   bad.nesterov = TRUE;
   assert_refused (&bad, BF_ERROR_INVALID, "momentum above 0");
   bad = good;
-  bf_recipe_set_optimizer (&bad, BF_OPTIMIZER_ADAM);
+  bf_recipe_set_optimizer (&bad, BF_OPTIMIZER_ADAM, NULL);
   g_assert_true (bf_recipe_validate (&bad, NULL));
   bad.betas[1] = 1.0;
   assert_refused (&bad, BF_ERROR_INVALID, "betas is 1; it has to be a number of at least 0 and below 1");
   bad.betas[1] = NAN;
   assert_refused (&bad, BF_ERROR_NOT_FINITE, "betas");
   bad = good;
-  bf_recipe_set_loss (&bad, BF_LOSS_HUBER);
+  bf_recipe_set_loss (&bad, BF_LOSS_HUBER, NULL);
   bad.delta = 0.0;
   assert_refused (&bad, BF_ERROR_INVALID, "a number above 0");
   bad = good;
-  bf_recipe_set_schedule (&bad, BF_SCHEDULE_STEP);
+  bf_recipe_set_schedule (&bad, BF_SCHEDULE_STEP, NULL);
   bad.step_size = 0;
   assert_refused (&bad, BF_ERROR_INVALID, "a whole number of at least 1");
   bad = good;
-  bf_recipe_set_schedule (&bad, BF_SCHEDULE_ONE_CYCLE);
-  bf_recipe_set_optimizer (&bad, BF_OPTIMIZER_ADAGRAD);
+  bf_recipe_set_schedule (&bad, BF_SCHEDULE_ONE_CYCLE, NULL);
+  bf_recipe_set_optimizer (&bad, BF_OPTIMIZER_ADAGRAD, NULL);
   assert_refused (&bad, BF_ERROR_INVALID, "cycle_momentum has to be false");
   bad.cycle_momentum = FALSE;
   g_assert_true (bf_recipe_validate (&bad, NULL));
@@ -222,13 +222,13 @@ test_refusals (void)
   assert_refused (&bad, BF_ERROR_INVALID, "at most 0.5");
   bad = good;
   bad.schedule = BF_N_SCHEDULES;
-  assert_refused (&bad, BF_ERROR_INVALID, "not known");
+  assert_refused (&bad, BF_ERROR_INVALID, "The schedule is 5; should be 0 (constant)");
   bad = good;
   bad.loss = BF_N_LOSSES;
-  assert_refused (&bad, BF_ERROR_INVALID, "not known");
+  assert_refused (&bad, BF_ERROR_INVALID, "The loss is 6; should be 0 (mse)");
   bad = good;
   bad.optimizer = BF_N_OPTIMIZERS;
-  assert_refused (&bad, BF_ERROR_INVALID, "not known");
+  assert_refused (&bad, BF_ERROR_INVALID, "The optimizer is 5; should be 0 (sgd)");
 }
 
 static void
@@ -238,7 +238,7 @@ assert_refused_for (const BfNetwork *network, BfLoss loss, const char *says)
   BfRecipe recipe;
 
   bf_recipe_init (&recipe);
-  bf_recipe_set_loss (&recipe, loss);
+  bf_recipe_set_loss (&recipe, loss, NULL);
   g_assert_true (bf_recipe_validate (&recipe, NULL));
   g_assert_true (bf_recipe_validate_for (&recipe, network, &error) == (says == NULL));
   if (says != NULL)
@@ -272,16 +272,16 @@ test_defaults_of_optimizers (void)
   BfRecipe recipe;
 
   bf_recipe_init (&recipe);
-  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_ADAM);
+  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_ADAM, NULL);
   g_assert_cmpfloat (recipe.betas[0], ==, 0.9);
   g_assert_cmpfloat (recipe.betas[1], ==, 0.999);
   g_assert_cmpfloat (recipe.eps, ==, 1e-8);
   g_assert_cmpfloat (recipe.weight_decay, ==, 0.0);
-  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_ADAMW);
+  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_ADAMW, NULL);
   g_assert_cmpfloat (recipe.weight_decay, ==, 0.01);
-  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_ADAGRAD);
+  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_ADAGRAD, NULL);
   g_assert_cmpfloat (recipe.eps, ==, 1e-10);
-  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_RMSPROP);
+  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_RMSPROP, NULL);
   g_assert_cmpfloat (recipe.alpha, ==, 0.99);
   g_assert_cmpfloat (recipe.eps, ==, 1e-8);
   g_assert_cmpfloat (recipe.learning_rate, ==, 0.01);

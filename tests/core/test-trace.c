@@ -84,7 +84,7 @@ test_predictions (Fixture *self, gconstpointer unused)
 
       for (guint i = 0; i < 3; i++)
         input[i] = bf_trace_get_input (self->trace, s, i);
-      bf_network_predict (self->network, input, output);
+      bf_network_predict (self->network, input, output, NULL);
       for (guint o = 0; o < 2; o++)
         {
           test_assert_same_bits (bf_trace_get_prediction (self->trace, s, o), output[o]);
@@ -174,7 +174,7 @@ test_outlives (Fixture *self, gconstpointer unused)
   double loss = bf_trace_get_loss (self->trace);
   double input = bf_trace_get_input (self->trace, 0, 0);
 
-  bf_network_set_weight (self->network, 0, 0, 0, 100.0);
+  bf_network_set_weight (self->network, 0, 0, 0, 100.0, NULL);
   bf_dataset_unref (self->data);
   self->data = test_dataset_new (99, 1, 3, 2);
   test_assert_same_bits (bf_trace_get_loss (self->trace), loss);
@@ -229,7 +229,7 @@ test_scales (Fixture *self, gconstpointer unused)
 static void
 test_refusals (Fixture *self, gconstpointer unused)
 {
-  g_autoptr (BfState) state = bf_state_new (self->network, &self->recipe);
+  g_autoptr (BfState) state = bf_state_new (self->network, &self->recipe, NULL);
   g_autoptr (BfDataset) wrong = test_dataset_new (1, 2, 3, 5);
   g_autoptr (GError) shape = NULL, rate = NULL;
 
@@ -245,7 +245,7 @@ test_divergence (Fixture *self, gconstpointer unused)
 {
   g_autoptr (BfTrace) trace = NULL;
 
-  bf_network_set_weight (self->network, 2, 0, 0, 1e200);
+  bf_network_set_weight (self->network, 2, 0, 0, 1e200, NULL);
   trace = test_first_step (self->network, self->data, &self->recipe);
   g_assert_false (isfinite (bf_trace_get_loss (trace)));
 }

@@ -26,7 +26,7 @@ begin (BfNetwork *network, gsize n_samples, gsize batch_size, gboolean shuffle)
   self.recipe.shuffle = shuffle;
   self.recipe.seed = 5;
   self.recipe.learning_rate = 0.05;
-  self.state = bf_state_new (network, &self.recipe);
+  self.state = bf_state_new (network, &self.recipe, NULL);
 
   return self;
 }
@@ -135,7 +135,7 @@ test_optimizer (gconstpointer data)
       Training training = begin (test_network (7, 2, { 4, TANH, TRUE }, { 2, SIGMOID, TRUE }), 7, 3, TRUE);
       BfRecipe *recipe = &training.recipe;
 
-      bf_recipe_set_optimizer (recipe, optimizer);
+      bf_recipe_set_optimizer (recipe, optimizer, NULL);
       recipe->learning_rate = 0.01;
       recipe->momentum = variant % 2 * 0.9;
       recipe->centered = recipe->amsgrad = variant == 1;
@@ -143,11 +143,11 @@ test_optimizer (gconstpointer data)
       recipe->accumulate = variant == 3 ? 4 : 1;
       recipe->wrong = variant == 4 ? BF_WRONG_FORGET_ZERO_GRAD : BF_WRONG_NONE;
       if (variant == 5)
-        bf_recipe_set_schedule (recipe, BF_SCHEDULE_COSINE);
-      bf_recipe_set_loss (recipe, variant == 2 ? BF_LOSS_BCE : BF_LOSS_MSE);
-      bf_network_set_weight_frozen (training.network, 0, 1, 1, variant == 1);
+        bf_recipe_set_schedule (recipe, BF_SCHEDULE_COSINE, NULL);
+      bf_recipe_set_loss (recipe, variant == 2 ? BF_LOSS_BCE : BF_LOSS_MSE, NULL);
+      bf_network_set_weight_frozen (training.network, 0, 1, 1, variant == 1, NULL);
       bf_state_unref (training.state);
-      training.state = bf_state_new (training.network, recipe);
+      training.state = bf_state_new (training.network, recipe, NULL);
       assert_same_bits (training);
     }
 }
@@ -157,7 +157,7 @@ test_softmax (void)
 {
   Training training = begin (test_network (8, 3, { 5, RELU, TRUE }, { 4, SOFTMAX, TRUE }), 11, 4, TRUE);
 
-  bf_recipe_set_loss (&training.recipe, BF_LOSS_CROSS_ENTROPY);
+  bf_recipe_set_loss (&training.recipe, BF_LOSS_CROSS_ENTROPY, NULL);
   assert_same_bits (training);
 }
 
@@ -174,7 +174,7 @@ test_resume (void)
   bf_trainer_run (whole, 50, NULL);
   bf_trainer_run (first, 17, NULL);
   middle = bf_trainer_get_state (first);
-  bf_trainer_set_state (second, middle);
+  bf_trainer_set_state (second, middle, NULL);
   bf_trainer_run (second, 33, NULL);
 
   end_of_whole = bf_trainer_get_state (whole);

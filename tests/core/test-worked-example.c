@@ -174,7 +174,7 @@ prediction_after (BfLoss loss)
   g_autoptr (BfTrace) trace = test_worked_trace (loss);
   double prediction;
 
-  bf_network_predict (bf_trace_get_network_after (trace), (const double[]) { 1, 2, 3 }, &prediction);
+  bf_network_predict (bf_trace_get_network_after (trace), (const double[]) { 1, 2, 3 }, &prediction, NULL);
 
   return prediction;
 }
@@ -220,10 +220,10 @@ test_guess (void)
   g_autoptr (BfNetwork) network = test_worked_network ();
   double prediction;
 
-  bf_network_set_weight (network, 0, 0, 2, .35);
-  bf_network_set_weight (network, 1, 0, 0, .78);
-  bf_network_set_weight (network, 1, 0, 1, .83);
-  bf_network_predict (network, (const double[]) { 1, 2, 3 }, &prediction);
+  bf_network_set_weight (network, 0, 0, 2, .35, NULL);
+  bf_network_set_weight (network, 1, 0, 0, .78, NULL);
+  bf_network_set_weight (network, 1, 0, 1, .83, NULL);
+  bf_network_predict (network, (const double[]) { 1, 2, 3 }, &prediction, NULL);
 
   test_assert_near (prediction, 3.327, TOLERANCE);
 }
@@ -234,8 +234,8 @@ test_edit (void)
   g_autoptr (BfNetwork) network = test_worked_network ();
   double prediction;
 
-  bf_network_set_weight (network, 0, 1, 2, .5);
-  bf_network_predict (network, (const double[]) { 1, 2, 3 }, &prediction);
+  bf_network_set_weight (network, 0, 1, 2, .5, NULL);
+  bf_network_predict (network, (const double[]) { 1, 2, 3 }, &prediction, NULL);
 
   test_assert_near (prediction, 3.70, TOLERANCE);
 }
@@ -253,7 +253,7 @@ test_end (void)
   guint n = 0;
 
   bf_recipe_init (&recipe);
-  state = bf_state_new (network, &recipe);
+  state = bf_state_new (network, &recipe, NULL);
   trainer = bf_trainer_new (state, data, &recipe, NULL);
   bf_trainer_run (trainer, G_N_ELEMENTS (losses), losses);
   while (n < G_N_ELEMENTS (losses) && losses[n] != 0.0)

@@ -12,7 +12,7 @@ trace_with (const BfNetwork *network, BfDataset *data, BfRecipe *recipe, guint w
   BfTrace *trace = NULL;
 
   recipe->wrong = wrong;
-  state = bf_state_new (network, recipe);
+  state = bf_state_new (network, recipe, NULL);
   for (guint64 i = 0; i < step; i++)
     {
       g_clear_pointer (&trace, bf_trace_unref);
@@ -49,8 +49,8 @@ two_ways (BfActivation activation)
     for (guint v = 0; v < 2; v++)
       {
         for (guint u = 0; u < 2; u++)
-          bf_network_set_weight (network, l, v, u, weights[l][v][u]);
-        bf_network_set_bias (network, l, v, 0.0);
+          bf_network_set_weight (network, l, v, u, weights[l][v][u], NULL);
+        bf_network_set_bias (network, l, v, 0.0, NULL);
       }
 
   return network;
@@ -76,7 +76,7 @@ check_error (const BfTrace *trace)
 {
   BfGradientCheck check;
 
-  bf_gradient_check (trace, &check);
+  bf_gradient_check (trace, &check, NULL);
 
   return check.max_error;
 }
@@ -113,9 +113,9 @@ test_mazur (void)
     for (guint v = 0; v < 2; v++)
       {
         for (guint u = 0; u < 2; u++)
-          bf_network_set_weight (network, l, v, u, weights[l][v][u]);
-        bf_network_set_bias (network, l, v, biases[l]);
-        bf_network_set_bias_frozen (network, l, v, TRUE);
+          bf_network_set_weight (network, l, v, u, weights[l][v][u], NULL);
+        bf_network_set_bias (network, l, v, biases[l], NULL);
+        bf_network_set_bias_frozen (network, l, v, TRUE, NULL);
       }
   bf_recipe_init (&recipe);
   recipe.loss = BF_LOSS_HALF_SQUARED_ERROR;
@@ -165,7 +165,7 @@ test_wrong_sign_of_any_optimizer (void)
       BfRecipe recipe;
 
       bf_recipe_init (&recipe);
-      bf_recipe_set_optimizer (&recipe, (BfOptimizer) o);
+      bf_recipe_set_optimizer (&recipe, (BfOptimizer) o, NULL);
       recipe.weight_decay = 0.1;
       right = trace_with (network, data, &recipe, BF_WRONG_NONE, 1);
       wrong = trace_with (network, data, &recipe, BF_WRONG_SIGN, 1);
@@ -230,8 +230,8 @@ test_split_of_zero_weights (void)
   g_autoptr (BfTrace) trace = NULL;
   BfRecipe recipe;
 
-  bf_network_set_weight (network, 1, 0, 0, 0.0);
-  bf_network_set_weight (network, 1, 0, 1, 0.0);
+  bf_network_set_weight (network, 1, 0, 0, 0.0, NULL);
+  bf_network_set_weight (network, 1, 0, 1, 0.0, NULL);
   bf_recipe_init (&recipe);
   recipe.loss = BF_LOSS_HALF_SQUARED_ERROR;
   trace = trace_with (network, data, &recipe, BF_WRONG_SPLIT_ERROR_BY_WEIGHT, 1);
@@ -268,7 +268,7 @@ test_no_slope_of_cross_entropy (void)
   BfRecipe recipe;
 
   bf_recipe_init (&recipe);
-  bf_recipe_set_loss (&recipe, BF_LOSS_CROSS_ENTROPY);
+  bf_recipe_set_loss (&recipe, BF_LOSS_CROSS_ENTROPY, NULL);
   wrong = trace_with (network, data, &recipe, BF_WRONG_NO_ACTIVATION_SLOPE, 1);
   g_assert_cmpfloat (check_error (wrong), <, 1e-8);
 }
@@ -339,14 +339,14 @@ test_trainer (gconstpointer what)
       BfRecipe recipe;
 
       bf_recipe_init (&recipe);
-      bf_recipe_set_optimizer (&recipe, (BfOptimizer) o);
+      bf_recipe_set_optimizer (&recipe, (BfOptimizer) o, NULL);
       recipe.learning_rate = 0.002;
       recipe.batch_size = o % 2 == 0 ? 1 : 3;
       recipe.shuffle = o > 1;
       recipe.accumulate = o == 3 ? 2 : 1;
       recipe.wrong = wrong;
-      bf_network_set_weight_frozen (network, 1, 2, 1, o == 4);
-      start = bf_state_new (network, &recipe);
+      bf_network_set_weight_frozen (network, 1, 2, 1, o == 4, NULL);
+      start = bf_state_new (network, &recipe, NULL);
       trainer = bf_trainer_new (start, data, &recipe, NULL);
       bf_trainer_run (trainer, 40, losses);
       untraced = bf_trainer_get_state (trainer);
@@ -371,7 +371,7 @@ test_fast_trainer (gconstpointer what)
   bf_recipe_init (&recipe);
   recipe.learning_rate = 0.001;
   recipe.wrong = GPOINTER_TO_UINT (what);
-  start = bf_state_new (network, &recipe);
+  start = bf_state_new (network, &recipe, NULL);
   trainer = bf_trainer_new (start, data, &recipe, NULL);
   bf_trainer_run (trainer, 20, NULL);
   untraced = bf_trainer_get_state (trainer);

@@ -14,9 +14,9 @@ main (void)
   for (guint layer = 0; layer < 2; layer++)
     for (guint unit = 0; unit < bf_network_get_n_units (network, layer); unit++)
       for (guint input = 0; input < bf_network_get_n_layer_inputs (network, layer); input++)
-        bf_network_set_weight (network, layer, unit, input, weights[layer][unit][input]);
+        bf_network_set_weight (network, layer, unit, input, weights[layer][unit][input], NULL);
 
-  bf_network_predict (network, (const double[]) { 1, 2, 3 }, output);
+  bf_network_predict (network, (const double[]) { 1, 2, 3 }, output, NULL);
   g_print ("%g\n", output[0]);
   return 0;
 }

@@ -103,7 +103,7 @@ def biases_are_lists():
     network = Backflow.Network.new(2, [layer(2, has_bias=True), layer(1)])
     network.set_biases(0, [1, -1])
     assert network.dup_biases(0) == [1, -1]
-    refused('Layer 1 has no biases', network.dup_biases, 1)
+    refused('There is no layers[1].bias', network.dup_biases, 1)
 
 
 @test
@@ -112,19 +112,34 @@ def what_is_wrong_is_refused_with_what_would_be_right():
     trace = Backflow.step(Backflow.State.new(network, recipe), dataset, recipe)
     trainer = Backflow.Trainer.new(Backflow.State.new(network, recipe), dataset, recipe)
     refused('at least one input and 1 to 64 layers', Backflow.Network.new, 0, [layer(1)])
-    refused('There is no layer 2; should be from 0 to 1', network.set_weights, 2, 0, [1])
-    refused('There is no unit 1; should be from 0 to 0', network.dup_weights, 1, 1)
+    refused('There is no layers[2]; the layer should be from 0 to 1', network.set_weights, 2, 0, [1])
+    refused('There is no layers[1].weight[1]; the unit should be 0', network.dup_weights, 1, 1)
     refused('There are 2 weights; should be 3', network.set_weights, 0, 0, [1, 2])
-    refused('Number 1 of the weights is not finite', network.set_weights, 0, 0, [1, math.inf, 3])
+    refused('Number 1 of the weights is inf; should be a finite number', network.set_weights, 0, 0, [1, math.inf, 3])
     close(network.dup_weights(0, 0), [.5, .4, .3])
     refused('There are 0 inputs; should be 3', network.predict, [])
     refused('make no samples', Backflow.Dataset.new, [1, 2, 3, 4], [1], 3, 1)
-    refused('inputs[0][1] is not a finite number', Backflow.Dataset.new, [1, math.nan], [1], 2, 1)
-    refused('There is no sample 1; should be from 0 to 0', trace.dup_a, 1, 0)
-    refused('There is no layer 9; should be from 0 to 1', trace.dup_delta, 0, 9)
+    refused('inputs[0][1] is nan; should be a finite number', Backflow.Dataset.new, [1, math.nan], [1], 2, 1)
+    refused('There is no sample 1 in the batch; the sample should be 0', trace.dup_a, 1, 0)
+    refused('There is no layers[9]; the layer should be from 0 to 1', trace.dup_delta, 0, 9)
     refused('should be from 1 to 16', trainer.set_n_threads, 0)
     refused('too many; should be at most', trainer.run, 1 << 40)
     refused('inputs', Backflow.step, Backflow.State.new(network, recipe), Backflow.Dataset.new([1], [1], 1, 1), recipe)
+
+
+@test
+def setters_refuse_what_cannot_be_used():
+    network, dataset, recipe = worked_example()
+    refused('layers[0].weight[1][2] is nan; should be a finite number', network.set_weight, 0, 1, 2, math.nan)
+    refused('There is no layers[0].weight[1][3]; the input should be from 0 to 2', network.set_weight, 0, 1, 3, 1)
+    refused('There is no layers[1].bias', network.set_bias, 1, 0, 1)
+    refused('the layer should be from 0 to 1', network.set_layer_frozen, 2, True)
+    refused('There is no inputs[1]; the sample should be 0', dataset.with_input, 1, 0, 1)
+    refused('targets[0][0] is inf', dataset.with_target, 0, 0, math.inf)
+    refused('the layer should be from 0 to 1', Backflow.initializer_draw, Backflow.Initializer.NORMAL, network, 2, 1)
+    assert network.set_weight(0, 1, 2, .25) and network.get_weight(0, 1, 2) == .25
+    recipe.learning_rate = -1
+    refused('has to be 0 or more', Backflow.State.new, network, recipe)
 
 
 def example(name, *says):

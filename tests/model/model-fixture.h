@@ -16,7 +16,7 @@ typedef struct
 static inline void
 fixture_set_up_lesson (Fixture *self, BfLesson *lesson)
 {
-  g_autoptr (BfState) state = bf_state_new (bf_lesson_get_network (lesson), bf_lesson_get_recipe (lesson));
+  g_autoptr (BfState) state = bf_state_new (bf_lesson_get_network (lesson), bf_lesson_get_recipe (lesson), NULL);
   g_autoptr (GError) error = NULL;
 
   self->lesson = lesson;

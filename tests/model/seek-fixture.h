@@ -26,9 +26,9 @@ new_seek_lesson (guint n, BfOptimizer optimizer, guint64 n_steps)
     }
   dataset = bf_dataset_new (inputs, targets, n_samples, n, n, NULL);
   for (guint l = 0; l < G_N_ELEMENTS (layers); l++)
-    bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, 1);
+    bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, 1, NULL);
   bf_recipe_init (&recipe);
-  bf_recipe_set_optimizer (&recipe, optimizer);
+  bf_recipe_set_optimizer (&recipe, optimizer, NULL);
   recipe.learning_rate = 0.002;
   if (optimizer == BF_OPTIMIZER_SGD)
     recipe.momentum = 0.5;

@@ -21,7 +21,7 @@ new_batch_lesson (double learning_rate)
   BfRecipe recipe;
 
   for (guint l = 0; l < G_N_ELEMENTS (layers); l++)
-    bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, 7);
+    bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, 7, NULL);
   bf_recipe_init (&recipe);
   recipe.learning_rate = learning_rate;
   recipe.batch_size = 3;
@@ -49,7 +49,7 @@ new_example (double learning_rate, double stop_loss, guint64 stop_steps)
 static inline BfState *
 new_start (BfLesson *lesson)
 {
-  return bf_state_new (bf_lesson_get_network (lesson), bf_lesson_get_recipe (lesson));
+  return bf_state_new (bf_lesson_get_network (lesson), bf_lesson_get_recipe (lesson), NULL);
 }
 
 /* The state after @n steps of bf_step(), and the loss that the next one finds */

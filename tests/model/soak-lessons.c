@@ -25,7 +25,7 @@ draw_network (Soak *self, guint n_inputs, guint n_outputs, BfActivation last)
   layers[n_layers - 1] = (BfLayer) { n_outputs, last, soak_below (self, 2) == 0 };
   network = bf_network_new (n_inputs, layers, n_layers, NULL);
   for (guint l = 0; l < n_layers; l++)
-    bf_initializer_draw (BF_INITIALIZER_LINEAR, network, l, soak_below (self, 1000));
+    bf_initializer_draw (BF_INITIALIZER_LINEAR, network, l, soak_below (self, 1000), NULL);
 
   return network;
 }
@@ -65,7 +65,7 @@ draw_new_lesson (Soak *self)
   network = draw_network (self, n_inputs, n_targets, classes ? BF_ACTIVATION_SOFTMAX : draw_activation (self));
   dataset = draw_samples (self, n_inputs, n_targets, classes);
   bf_recipe_init (&recipe);
-  bf_recipe_set_loss (&recipe, classes ? BF_LOSS_CROSS_ENTROPY : BF_LOSS_MSE);
+  bf_recipe_set_loss (&recipe, classes ? BF_LOSS_CROSS_ENTROPY : BF_LOSS_MSE, NULL);
   recipe.batch_size = 1 + soak_below (self, 4);
 
   return bf_lesson_new (title, NULL, network, dataset, &recipe);
@@ -152,7 +152,7 @@ soak_diverge (Soak *self)
 {
   BfRecipe recipe = *bf_session_get_recipe (self->session);
 
-  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_SGD);
+  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_SGD, NULL);
   recipe.learning_rate = HUGE_RATE;
   recipe.momentum = 0.9;
   soak_come_to_rest (self);

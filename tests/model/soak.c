@@ -187,8 +187,8 @@ change_recipe (Soak *self)
 
   switch (soak_below (self, 10))
     {
-    case 0: bf_recipe_set_optimizer (&recipe, (BfOptimizer) soak_below (self, BF_N_OPTIMIZERS)); break;
-    case 1: bf_recipe_set_loss (&recipe, (BfLoss) soak_below (self, BF_N_LOSSES)); break;
+    case 0: bf_recipe_set_optimizer (&recipe, (BfOptimizer) soak_below (self, BF_N_OPTIMIZERS), NULL); break;
+    case 1: bf_recipe_set_loss (&recipe, (BfLoss) soak_below (self, BF_N_LOSSES), NULL); break;
     case 2: recipe.batch_size = 1 + soak_below (self, 5); break;
     case 3: recipe.shuffle = !recipe.shuffle; break;
     case 4: recipe.seed = soak_below (self, 100); break;

@@ -12,7 +12,7 @@ new_adam_lesson (void)
   g_autoptr (BfLesson) lesson = new_batch_lesson (0.05);
   BfRecipe recipe = *bf_lesson_get_recipe (lesson);
 
-  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_ADAM);
+  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_ADAM, NULL);
   recipe.learning_rate = 0.05;
   recipe.accumulate = 2;
 

@@ -123,7 +123,7 @@ test_many (void)
   g_autofree char *text = NULL;
 
   for (guint l = 0; l < G_N_ELEMENTS (layers); l++)
-    bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, 3);
+    bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, 3, NULL);
   for (guint i = 0; i < 40; i++)
     {
       inputs[i] = i / 20.0 - 1.0;

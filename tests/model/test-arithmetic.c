@@ -303,9 +303,9 @@ make_wide_lesson (void)
   for (guint v = 0; v < 20; v++)
     {
       inputs[v] = 0.5;
-      bf_network_set_weight (network, 1, 0, v, 0.5);
+      bf_network_set_weight (network, 1, 0, v, 0.5, NULL);
       for (guint u = 0; u < 20; u++)
-        bf_network_set_weight (network, 0, v, u, u == 4 ? -0.5 : 0.5);
+        bf_network_set_weight (network, 0, v, u, u == 4 ? -0.5 : 0.5, NULL);
     }
   dataset = bf_dataset_new (inputs, &target, 1, 20, 1, NULL);
   bf_recipe_init (&recipe);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "../diverged.h"
 #include "session-fixture.h"
 
 #include "model/bf-autosave.h"
@@ -289,12 +290,11 @@ test_not_finite (Fixture *self, gconstpointer data)
 {
   BfAutosave *copy = new_copy (self, 0.625, NULL);
   g_autoptr (BfLesson) lesson = bf_lesson_new_worked_example ();
-  g_autoptr (BfNetwork) network = bf_network_copy (bf_lesson_get_network (lesson));
+  g_autoptr (BfNetwork) network = diverge (bf_lesson_get_network (lesson));
   g_autoptr (BfLesson) bad = NULL;
   g_autoptr (BfLesson) kept = NULL;
   g_autoptr (GError) error = NULL;
 
-  bf_network_set_weight (network, 0, 0, 0, NAN);
   bad = bf_lesson_with_state (lesson, network, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson));
   g_assert_false (bf_autosave_write (copy, bad, NULL, NULL, FALSE, &error));
   g_assert_error (error, BF_LESSON_ERROR, BF_LESSON_ERROR_INVALID);

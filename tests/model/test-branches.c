@@ -244,12 +244,12 @@ test_differences_complete (void)
       const BfOption *options;
       guint n;
 
-      bf_recipe_set_optimizer (&a, i);
+      bf_recipe_set_optimizer (&a, i, NULL);
       a.learning_rate = 0.1;
       b = a;
       options = bf_optimizer_get_options (i, &n);
       for (guint k = 0; k < n; k++)
-        bf_option_set (&options[k], &b, 0, options[k].values[0] == 0.0 ? 1.0 : 0.0);
+        bf_option_set (&options[k], &b, 0, options[k].values[0] == 0.0 ? 1.0 : 0.0, NULL);
       list = bf_compare_recipes (&a, &b);
       g_assert_cmpuint (list->len, ==, n);
     }

@@ -14,9 +14,9 @@ new_plane (guint n_outputs, const double *weights, const double *biases)
 
   for (guint o = 0; o < n_outputs; o++)
     {
-      bf_network_set_bias (network, 0, o, biases[o]);
+      bf_network_set_bias (network, 0, o, biases[o], NULL);
       for (guint i = 0; i < 2; i++)
-        bf_network_set_weight (network, 0, o, i, weights[2 * o + i]);
+        bf_network_set_weight (network, 0, o, i, weights[2 * o + i], NULL);
     }
 
   return network;

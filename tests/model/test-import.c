@@ -263,7 +263,7 @@ test_bce_stays_only_for_what_it_can_learn (void)
   BfRecipe recipe;
 
   bf_recipe_init (&recipe);
-  bf_recipe_set_loss (&recipe, BF_LOSS_BCE);
+  bf_recipe_set_loss (&recipe, BF_LOSS_BCE, NULL);
   present = bf_lesson_new ("shares", NULL, network, dataset, &recipe);
   for (guint i = 0; i < 2; i++)
     {

@@ -67,9 +67,9 @@ test_contour (Fixture *fixture, gconstpointer data)
   guint column = 7;
   guint row = 30;
 
-  bf_network_set_weight (network, 0, 1, 2, bf_loss_slice_get_x (slice, column));
-  bf_network_set_weight (network, 1, 0, 0, bf_loss_slice_get_y (slice, row));
-  state = bf_state_with_network (bf_trace_get_state (fixture->trace), network);
+  bf_network_set_weight (network, 0, 1, 2, bf_loss_slice_get_x (slice, column), NULL);
+  bf_network_set_weight (network, 1, 0, 0, bf_loss_slice_get_y (slice, row), NULL);
+  state = bf_state_with_network (bf_trace_get_state (fixture->trace), network, NULL);
   trace = bf_step (state, bf_trace_get_dataset (fixture->trace), bf_trace_get_recipe (fixture->trace), NULL);
   g_assert_cmpfloat (bf_loss_slice_get_loss (slice, column, row), ==, bf_trace_get_loss (trace));
 }
@@ -146,8 +146,8 @@ test_not_finite (void)
   g_autoptr (BfLossSlice) slice = NULL;
   double low, high;
 
-  bf_network_set_weight (network, 0, 1, 2, 1e200);
-  state = bf_state_new (network, bf_lesson_get_recipe (lesson));
+  bf_network_set_weight (network, 0, 1, 2, 1e200, NULL);
+  state = bf_state_new (network, bf_lesson_get_recipe (lesson), NULL);
   trace = bf_step (state, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), NULL);
   slice = cut (trace, &w32, NULL, BF_SLICE_NEAR);
   g_assert_false (bf_loss_slice_get_extent (slice, &low, &high));

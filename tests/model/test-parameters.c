@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/bf-parameters-file.h"
-
+#include "../diverged.h"
 #include "model/bf-lesson.h"
 #include "model/bf-safetensors.h"
 #include "model/bf-state-dict.h"
@@ -22,13 +22,13 @@ make_network (void)
   BfNetwork *network = bf_network_new (3, layers, G_N_ELEMENTS (layers), NULL);
 
   for (guint l = 0; l < G_N_ELEMENTS (layers); l++)
-    bf_initializer_draw (BF_INITIALIZER_NORMAL, network, l, 3);
-  bf_network_set_weight (network, 0, 0, 0, 4.9e-324);
-  bf_network_set_weight (network, 0, 3, 2, -1.7976931348623157e308);
-  bf_network_set_weight (network, 1, 1, 3, 1.0 / 3.0);
-  bf_network_set_bias (network, 0, 1, -0.0);
-  bf_network_set_bias (network, 2, 0, 1e22);
-  bf_network_set_weight_frozen (network, 1, 0, 0, TRUE);
+    bf_initializer_draw (BF_INITIALIZER_NORMAL, network, l, 3, NULL);
+  bf_network_set_weight (network, 0, 0, 0, 4.9e-324, NULL);
+  bf_network_set_weight (network, 0, 3, 2, -1.7976931348623157e308, NULL);
+  bf_network_set_weight (network, 1, 1, 3, 1.0 / 3.0, NULL);
+  bf_network_set_bias (network, 0, 1, -0.0, NULL);
+  bf_network_set_bias (network, 2, 0, 1e22, NULL);
+  bf_network_set_weight_frozen (network, 1, 0, 0, TRUE, NULL);
 
   return network;
 }
@@ -57,7 +57,7 @@ test_each_format_reads_back_what_it_writes (void)
   g_autoptr (BfNetwork) network = make_network ();
   g_autoptr (BfNetwork) other = make_network ();
 
-  bf_initializer_draw (BF_INITIALIZER_ZEROS, other, 0, 0);
+  bf_initializer_draw (BF_INITIALIZER_ZEROS, other, 0, 0, NULL);
   for (guint f = 0; f < BF_N_PARAMETERS_FORMATS; f++)
     {
       g_autoptr (GError) error = NULL;
@@ -75,10 +75,10 @@ test_each_format_reads_back_what_it_writes (void)
 static void
 test_numbers_that_are_not_finite_are_not_written (void)
 {
-  g_autoptr (BfNetwork) network = make_network ();
+  g_autoptr (BfNetwork) start = make_network ();
+  g_autoptr (BfNetwork) network = diverge (start);
   g_autoptr (GError) error = NULL;
 
-  bf_network_set_bias (network, 2, 0, INFINITY);
   g_assert_null (bf_parameters_write (network, BF_PARAMETERS_SAFETENSORS, "f", &error));
   g_assert_error (error, BF_LESSON_ERROR, BF_LESSON_ERROR_INVALID);
   g_assert_true (g_str_has_prefix (error->message, "f: the network has a number that is not finite"));

@@ -47,9 +47,9 @@ make_random_trace (GRand *rand)
     for (guint v = 0; v < layers[l].n_units; v++)
       {
         for (guint u = 0; u < bf_network_get_n_layer_inputs (network, l); u++)
-          bf_network_set_weight (network, l, v, u, draw (rand));
+          bf_network_set_weight (network, l, v, u, draw (rand), NULL);
         if (layers[l].has_bias)
-          bf_network_set_bias (network, l, v, draw (rand));
+          bf_network_set_bias (network, l, v, draw (rand), NULL);
       }
   for (gsize i = 0; i < n_samples * n_inputs; i++)
     inputs[i] = draw (rand);
@@ -60,9 +60,9 @@ make_random_trace (GRand *rand)
   dataset = bf_dataset_new (inputs, targets, n_samples, n_inputs, n_outputs, &error);
   g_assert_no_error (error);
   bf_recipe_init (&recipe);
-  bf_recipe_set_loss (&recipe, loss);
+  bf_recipe_set_loss (&recipe, loss, NULL);
   recipe.batch_size = n_samples;
-  state = bf_state_new (network, &recipe);
+  state = bf_state_new (network, &recipe, NULL);
   trace = bf_step (state, dataset, &recipe, &error);
   g_assert_no_error (error);
 
@@ -243,11 +243,11 @@ test_counting (void)
     layers[l].n_units = l + 1 < N_DEEP ? 64 : 1;
   network = bf_network_new (1, layers, N_DEEP, NULL);
   for (guint l = 0; l < N_DEEP; l++)
-    bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, l);
+    bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, l, NULL);
   g_assert_cmpfloat (bf_paths_count (network, 0), ==, pow (64.0, 30.0));
 
   bf_recipe_init (&recipe);
-  state = bf_state_new (network, &recipe);
+  state = bf_state_new (network, &recipe, NULL);
   trace = bf_step (state, dataset, &recipe, NULL);
   paths = bf_paths_new (trace, 0, &weight, 6);
   g_assert_cmpuint (bf_paths_get_n_paths (paths), ==, 6);
@@ -271,10 +271,10 @@ test_too_many (void)
   BfElement weight = { BF_ELEMENT_WEIGHT, 0, 5, 0 };
   BfRecipe recipe;
 
-  bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, 0, 1);
-  bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, 1, 2);
+  bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, 0, 1, NULL);
+  bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, 1, 2, NULL);
   bf_recipe_init (&recipe);
-  state = bf_state_new (network, &recipe);
+  state = bf_state_new (network, &recipe, NULL);
   trace = bf_step (state, dataset, &recipe, NULL);
   paths = bf_paths_new (trace, 0, &weight, 6);
   g_assert_cmpfloat (bf_paths_get_n_all (paths), ==, 400.0);

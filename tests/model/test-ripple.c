@@ -87,9 +87,9 @@ set_up_classes (Fixture *fixture, gconstpointer data)
   BfRecipe recipe;
 
   for (guint l = 0; l < G_N_ELEMENTS (layers); l++)
-    bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, 5 + l);
+    bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, 5 + l, NULL);
   bf_recipe_init (&recipe);
-  bf_recipe_set_loss (&recipe, BF_LOSS_CROSS_ENTROPY);
+  bf_recipe_set_loss (&recipe, BF_LOSS_CROSS_ENTROPY, NULL);
   recipe.batch_size = 3;
   fixture_set_up_lesson (fixture, bf_lesson_new ("Classes", "", network, dataset, &recipe));
 }

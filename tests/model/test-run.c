@@ -141,7 +141,7 @@ test_large (void)
   BfRecipe recipe;
 
   bf_recipe_init (&recipe);
-  start = bf_state_new (network, &recipe);
+  start = bf_state_new (network, &recipe, NULL);
   run = bf_run_new (NULL, start, dataset, &recipe);
   for (guint64 n = 1; n <= 6; n++)
     {
@@ -158,9 +158,9 @@ change_weight (BfState *state, double value)
 {
   g_autoptr (BfNetwork) network = bf_network_copy (bf_state_get_network (state));
 
-  bf_network_set_weight (network, 0, 0, 0, value);
+  bf_network_set_weight (network, 0, 0, 0, value, NULL);
 
-  return bf_state_with_network (state, network);
+  return bf_state_with_network (state, network, NULL);
 }
 
 static BfRun *

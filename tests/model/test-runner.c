@@ -168,7 +168,7 @@ test_to_and_fro (void)
   BfRecipe recipe;
 
   /* w ← w - 1 · 2w = -w */
-  bf_network_set_weight (network, 0, 0, 0, 0.5);
+  bf_network_set_weight (network, 0, 0, 0, 0.5, NULL);
   bf_recipe_init (&recipe);
   recipe.learning_rate = 1.0;
   recipe.stop_steps = 10000;

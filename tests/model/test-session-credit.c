@@ -97,8 +97,8 @@ test_large_pie_is_cut_on_a_worker (void)
 
   inputs[0] = inputs[1500] = 1.0;
   dataset = bf_dataset_new (inputs, (double[]) { 1.0, -1.0 }, 2, 1000, 1, NULL);
-  bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, 0, 7);
-  bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, 1, 8);
+  bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, 0, 7, NULL);
+  bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, 1, 8, NULL);
   bf_recipe_init (&recipe);
   recipe.batch_size = 2;
   session = new_session (bf_lesson_new ("Wide", "", network, dataset, &recipe));

@@ -158,7 +158,7 @@ change_recipe (Game *self)
   switch (below (self, 6))
     {
     case 0: recipe.learning_rate = 0.01 * below (self, 4); break;
-    case 1: bf_recipe_set_optimizer (&recipe, (BfOptimizer) below (self, BF_N_OPTIMIZERS)); break;
+    case 1: bf_recipe_set_optimizer (&recipe, (BfOptimizer) below (self, BF_N_OPTIMIZERS), NULL); break;
     case 2: recipe.batch_size = 1 + below (self, 7); break;
     case 3: recipe.wrong = below (self, BF_WRONG_ALL + 1); break;
     case 4: recipe.stop_steps = 100 + below (self, 2); break;
@@ -173,7 +173,7 @@ change_dataset (Game *self)
 {
   g_autoptr (BfDataset) old = bf_dataset_ref (bf_session_get_dataset (self->session));
   g_autoptr (BfDataset) dataset =
-      bf_dataset_with_input (old, below (self, 7), below (self, 2), (double) below (self, 3));
+      bf_dataset_with_input (old, below (self, 7), below (self, 2), (double) below (self, 3), NULL);
 
   return bf_session_set_dataset (self->session, dataset, "opening data", NULL) && !bf_dataset_equal (dataset, old);
 }
@@ -183,7 +183,7 @@ change_network (Game *self)
 {
   g_autoptr (BfNetwork) network = bf_network_copy (bf_session_get_network (self->session));
 
-  bf_network_set_weight (network, 2, 0, 1, bf_network_get_weight (network, 2, 0, 1) + 0.125);
+  bf_network_set_weight (network, 2, 0, 1, bf_network_get_weight (network, 2, 0, 1) + 0.125, NULL);
 
   return bf_session_set_network (self->session, network, "opening parameters", NULL);
 }

@@ -383,8 +383,8 @@ test_slow_step (void)
   for (gsize i = 0; i < n * SIZE; i++)
     data[i] = (double) (i % 17) / 17.0;
   dataset = bf_dataset_new (data, data, n, SIZE, SIZE, NULL);
-  bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, 0, 1);
-  bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, 1, 1);
+  bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, 0, 1, NULL);
+  bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, 1, 1, NULL);
   bf_recipe_init (&recipe);
   recipe.batch_size = n;
   session = new_session (bf_lesson_new ("Large", "", network, dataset, &recipe));

@@ -241,7 +241,7 @@ new_task (BfLesson *lesson, BfNudgeMethod method, guint values, guint64 limit)
   BfNudgeOptions options;
   BfNudgeTask *task;
 
-  bf_nudge_options_init (&options, method);
+  bf_nudge_options_init (&options, method, NULL);
   options.values = values;
   task = bf_nudge_task_new (bf_lesson_get_network (lesson), bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson),
                             &options, limit, &error);

@@ -14,7 +14,7 @@ new_half_example (double learning_rate, guint wrong)
   g_autoptr (BfLesson) lesson = bf_lesson_new_worked_example ();
   BfRecipe recipe = *bf_lesson_get_recipe (lesson);
 
-  bf_recipe_set_loss (&recipe, BF_LOSS_HALF_SQUARED_ERROR);
+  bf_recipe_set_loss (&recipe, BF_LOSS_HALF_SQUARED_ERROR, NULL);
   recipe.learning_rate = learning_rate;
   recipe.wrong = wrong;
   recipe.stop_steps = 2000; /* near a target the last bit can swing for ever */
@@ -193,7 +193,7 @@ test_effort (void)
   g_assert_cmpuint (search.n_steps, ==, 4000);
   bf_recipe_init (&recipe);
   recipe.batch_size = 64;
-  large = bf_state_new (network, &recipe);
+  large = bf_state_new (network, &recipe, NULL);
   bf_rate_search_init (&search, large, data, &recipe);
   g_assert_cmpuint (search.n_points, ==, 32);
   g_assert_cmpuint (search.n_steps, ==, 250);
@@ -338,10 +338,10 @@ test_memory_stays (void)
   recipe.momentum = 0.9;
   forgets = recipe;
   forgets.wrong = BF_WRONG_FORGET_ZERO_GRAD;
-  start = bf_state_new (bf_lesson_get_network (lesson), &recipe);
+  start = bf_state_new (bf_lesson_get_network (lesson), &recipe, NULL);
   trace = bf_step (start, bf_lesson_get_dataset (lesson), &recipe, NULL);
-  there = bf_state_with_recipe (bf_trace_get_state_after (trace), &forgets);
-  back = bf_state_with_recipe (there, &recipe);
+  there = bf_state_with_recipe (bf_trace_get_state_after (trace), &forgets, NULL);
+  back = bf_state_with_recipe (there, &recipe, NULL);
   g_assert_false (bf_state_equal (there, bf_trace_get_state_after (trace)));
   g_assert_true (bf_state_equal (back, bf_trace_get_state_after (trace)));
 }

@@ -20,8 +20,8 @@ make_torch_recipe (guint i)
   BfRecipe recipe;
 
   bf_recipe_init (&recipe);
-  bf_recipe_set_optimizer (&recipe, optimizers[i % G_N_ELEMENTS (optimizers)]);
-  bf_recipe_set_schedule (&recipe, schedules[i % G_N_ELEMENTS (schedules)]);
+  bf_recipe_set_optimizer (&recipe, optimizers[i % G_N_ELEMENTS (optimizers)], NULL);
+  bf_recipe_set_schedule (&recipe, schedules[i % G_N_ELEMENTS (schedules)], NULL);
   recipe.learning_rate = 0.02;
   recipe.momentum = i % 8 == 1 || i % 8 == 3 ? 0.8 : 0.0;
   recipe.nesterov = i % 8 == 1;
@@ -64,7 +64,7 @@ new_edited_session (guint i)
 
   walk_session (session, 10);
   network = bf_network_copy (bf_session_get_network (session));
-  bf_network_set_weight (network, 0, 1, 1, 0.25);
+  bf_network_set_weight (network, 0, 1, 1, 0.25, NULL);
   g_assert_true (bf_session_set_network (session, network, "edit", NULL));
   walk_session (session, 7);
   recipe.learning_rate = 0.01;

@@ -14,7 +14,7 @@ run (BfNetwork *network, BfDataset *dataset, guint step)
   bf_recipe_init (&recipe);
   recipe.loss = BF_LOSS_MSE;
   recipe.learning_rate = 0.01;
-  state = bf_state_new (network, &recipe);
+  state = bf_state_new (network, &recipe, NULL);
   for (guint k = 0; k < step; k++)
     {
       g_autoptr (GError) error = NULL;
@@ -42,9 +42,9 @@ bf_fixture_worked_example (guint step)
 
   for (guint u = 0; u < 2; u++)
     for (guint i = 0; i < 3; i++)
-      bf_network_set_weight (network, 0, u, i, weights[u][i]);
-  bf_network_set_weight (network, 1, 0, 0, 0.7);
-  bf_network_set_weight (network, 1, 0, 1, 0.8);
+      bf_network_set_weight (network, 0, u, i, weights[u][i], NULL);
+  bf_network_set_weight (network, 1, 0, 0, 0.7, NULL);
+  bf_network_set_weight (network, 1, 0, 1, 0.8, NULL);
 
   return run (network, dataset, step);
 }
@@ -81,9 +81,9 @@ bf_fixture_trace (const char *shape)
   network = bf_network_new (widths[0], layers, n - 1, NULL);
   for (guint l = 0; l + 1 < n; l++)
     {
-      bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, 7 + l);
+      bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, 7 + l, NULL);
       for (guint u = 0; has_bias && u < widths[l + 1]; u++)
-        bf_network_set_bias (network, l, u, 0.125 * (u + 1) * (u % 2 == 1 ? -1 : 1));
+        bf_network_set_bias (network, l, u, 0.125 * (u + 1) * (u % 2 == 1 ? -1 : 1), NULL);
     }
 
   inputs = g_new (double, widths[0]);

@@ -16,8 +16,8 @@ new_map (void)
   g_autoptr (BfDataset) data =
       bf_dataset_new ((double[]){ 0, 0, 0, 1, 1, 0, 1, 1 }, (double[]){ 0, 0, 1, 1 }, 4, 2, 1, NULL);
 
-  bf_network_set_weight (network, 0, 0, 0, 1);
-  bf_network_set_weight (network, 0, 0, 1, 0);
+  bf_network_set_weight (network, 0, 0, 0, 1, NULL);
+  bf_network_set_weight (network, 0, 0, 1, 0, NULL);
 
   return bf_decision_map_new (network, data, 0, 40, NULL);
 }

@@ -13,7 +13,7 @@ static BfTrace *
 new_trace (const char *id)
 {
   g_autoptr (BfLesson) lesson = bf_lesson_load (id, NULL);
-  g_autoptr (BfState) state = bf_state_new (bf_lesson_get_network (lesson), bf_lesson_get_recipe (lesson));
+  g_autoptr (BfState) state = bf_state_new (bf_lesson_get_network (lesson), bf_lesson_get_recipe (lesson), NULL);
 
   return bf_step (state, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), NULL);
 }
@@ -68,7 +68,7 @@ new_large_trace (guint n_inputs, guint n_units)
   BfRecipe recipe;
 
   bf_recipe_init (&recipe);
-  state = bf_state_new (network, &recipe);
+  state = bf_state_new (network, &recipe, NULL);
 
   return bf_step (state, data, &recipe, NULL);
 }
@@ -149,7 +149,7 @@ test_the_loop_is_that_of_the_recipe (void)
   g_assert_cmpuint (bf_torch_lines_get (&recipe, lines), ==, 6);
   g_assert_cmpstr (lines[4].code, ==, "    loss.backward()");
   g_assert_cmpint (lines[4].phase, ==, BF_PHASE_BACKWARD);
-  bf_recipe_set_schedule (&recipe, BF_SCHEDULE_COSINE);
+  bf_recipe_set_schedule (&recipe, BF_SCHEDULE_COSINE, NULL);
   recipe.accumulate = 2;
   recipe.wrong = BF_WRONG_FORGET_ZERO_GRAD;
   g_assert_cmpuint (bf_torch_lines_get (&recipe, lines), ==, 7);

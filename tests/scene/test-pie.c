@@ -326,7 +326,7 @@ test_negative_is_hatched (void)
   bf_recipe_init (&recipe);
   recipe.learning_rate = 0.02;
   recipe.momentum = 0.9;
-  state = bf_state_new (bf_trace_get_network (worked), &recipe);
+  state = bf_state_new (bf_trace_get_network (worked), &recipe, NULL);
   for (guint step = 1; step < 100; step++)
     {
       g_autoptr (BfCredit) credit = NULL;
@@ -366,7 +366,7 @@ test_nothing_to_cut (void)
   BfGlance glance;
 
   bf_recipe_init (&recipe);
-  state = bf_state_new (bf_trace_get_network (worked), &recipe);
+  state = bf_state_new (bf_trace_get_network (worked), &recipe, NULL);
   trace = bf_step (state, data, &recipe, NULL);
   credit = cut (trace, BF_CREDIT_CUT_FIX);
   glance = glance_at (trace, credit, BF_PHASE_BACKWARD, 1.0);

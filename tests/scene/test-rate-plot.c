@@ -16,8 +16,8 @@ new_map (guint n_points, guint n_tried)
   g_autoptr (BfState) state = NULL;
   BfRateMap *map;
 
-  bf_recipe_set_loss (&recipe, BF_LOSS_HALF_SQUARED_ERROR);
-  state = bf_state_with_recipe (bf_trace_get_state (example), &recipe);
+  bf_recipe_set_loss (&recipe, BF_LOSS_HALF_SQUARED_ERROR, NULL);
+  state = bf_state_with_recipe (bf_trace_get_state (example), &recipe, NULL);
   map = bf_rate_map_new (state, (BfDataset *) bf_trace_get_dataset (example), &recipe, .01, .2, n_points, 1000, NULL);
   while (bf_rate_map_get_n_tried (map) < n_tried)
     g_assert_true (bf_rate_map_try_next (map, NULL, NULL));

@@ -167,8 +167,8 @@ test_extremes (void)
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 8, 8);
   cairo_t *cr = cairo_create (surface);
 
-  bf_network_set_weight (network, 0, 1, 2, 1e300);
-  state = bf_state_with_network (bf_trace_get_state (trace), network);
+  bf_network_set_weight (network, 0, 1, 2, 1e300, NULL);
+  state = bf_state_with_network (bf_trace_get_state (trace), network, NULL);
   broken = bf_step (state, bf_trace_get_dataset (trace), bf_trace_get_recipe (trace), NULL);
   curve = cut (broken, NULL, BF_SLICE_NEAR);
   map = cut (broken, &w11, BF_SLICE_NEAR);
