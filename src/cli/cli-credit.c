@@ -106,8 +106,9 @@ print_head (const BfCredit *credit)
                              bf_credit_get_output (credit), 0 };
         g_autofree char *name = bf_element_get_name (&output, bf_trace_get_network (trace));
 
+        /* A person counts from 1; --sample and JSON count from 0. */
         printf (_("sample %llu, %s\n"),
-                (unsigned long long) bf_trace_get_sample (trace, bf_credit_get_sample (credit)), name);
+                (unsigned long long) bf_trace_get_sample (trace, bf_credit_get_sample (credit)) + 1, name);
         print_row (_("weighted sum"), bf_credit_get_total (credit));
         break;
       }

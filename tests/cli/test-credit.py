@@ -85,6 +85,7 @@ def the_result_is_that_of_one_output_and_sample():
     close([part['piece'] for part in pie['parameters'] if part['layer'] == 1 and part['unit'] == 0], [0, 0, 0])
     last = credit('line', '--cut', 'result', '--sample', 7)
     equal(last['sample'], 7)
+    contains(good('credit', 'line', '--cut', 'result', '--sample', 7).out, '\nsample 8, ')
     total = sum(part['share'] for part in last['parameters'] if part['layer'] == 0)
     close(total, 1)
     bad('credit', 'line', '--cut', 'result', '--sample', 2, says='--sample is 2, should be one of this step’s batch: ')
