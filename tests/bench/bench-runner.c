@@ -12,7 +12,7 @@
  * for losses that are not finite, the curve of losses and thirty reports a second. Both are
  * measured by turns; the medians count. Samples are counted by the second on the clock and by
  * the second of processor time, that of both threads; the latter says the same on a machine that
- * has other things to do, and decides. */
+ * has other things to do, and decides. Prints a table of docs/BENCHMARKS.md. */
 
 #define N_ROUNDS 9
 #define ROUND_TIME 300000  /* µs */
@@ -194,17 +194,7 @@ median (double *values)
   return values[N_ROUNDS / 2];
 }
 
-static double
-print_ratio (const char *unit, double *bare, double *runner, double batch)
-{
-  double ratio = median (runner) / median (bare);
-
-  printf ("  %-24s bare %9.0f, runner %9.0f, ratio %.3f\n", unit, median (bare) * batch,
-          median (runner) * batch, ratio);
-
-  return ratio;
-}
-
+/* Prints a row of the table. FALSE where the runner is slower than it may be. */
 static gboolean
 bench (const char *name, Case *self)
 {
@@ -222,9 +212,10 @@ bench (const char *name, Case *self)
       clock[i] = runner.by_clock;
       work[i] = runner.by_work;
     }
-  printf ("%s\n", name);
-  print_ratio ("samples/s", bare_clock, clock, batch);
-  ratio = print_ratio ("samples/s of processor", bare_work, work, batch);
+  ratio = median (work) / median (bare_work);
+  printf ("| %s | %.1f k | %.1f k | %.2f | %.2f |\n", name, median (bare_work) * batch / 1e3, median (work) * batch / 1e3,
+          ratio, median (clock) / median (bare_clock));
+  fflush (stdout);
   case_clear (self);
 
   return ratio >= LEAST_RATIO;
@@ -242,6 +233,7 @@ main (void)
   gboolean passed = TRUE;
   Case self;
 
+  printf ("| | bare, samples a second of processor time | runner | ratio | by the clock |\n|---|---|---|---|---|\n");
   example_init (&self);
   passed &= bench ("worked example", &self);
   network_init (&self, 2, small, G_N_ELEMENTS (small), 500, 10);

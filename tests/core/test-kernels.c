@@ -83,8 +83,12 @@ checksum_network (GChecksum *sum, const BfNetwork *network)
 {
   for (guint l = 0; l < bf_network_get_n_layers (network); l++)
     for (guint v = 0; v < bf_network_get_n_units (network, l); v++)
-      for (guint u = 0; u < bf_network_get_n_layer_inputs (network, l); u++)
-        checksum_doubles (sum, &(double) { bf_network_get_weight (network, l, v, u) }, 1);
+      {
+        for (guint u = 0; u < bf_network_get_n_layer_inputs (network, l); u++)
+          checksum_doubles (sum, &(double) { bf_network_get_weight (network, l, v, u) }, 1);
+        if (bf_network_has_bias (network, l))
+          checksum_doubles (sum, &(double) { bf_network_get_bias (network, l, v) }, 1);
+      }
 }
 
 /* Trains one network without and with a trace, expects the same bits of both and adds them to @sum. */
