@@ -404,7 +404,7 @@ test_diverged (void)
   g_autoptr (GError) error = NULL;
   BfSession *again;
 
-  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_ADAMW);
+  bf_recipe_set_optimizer (&recipe, BF_OPTIMIZER_ADAMW, NULL);
   recipe.learning_rate = 1000.0;
   g_assert_true (bf_session_set_recipe (session, &recipe, NULL));
   bf_session_train (session, INFINITY);
