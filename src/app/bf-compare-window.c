@@ -404,7 +404,7 @@ bf_compare_window_new (GtkWindow      *parent,
   /* Translators: %s is a number of steps. */
   title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Parameters after %s step",
                                         "Parameters after %s steps", (gulong) goal), step);
-  add_label (self, title, "caption-title");
+  gtk_widget_set_margin_top (add_label (self, title, "caption-title"), 12);
   add_table (self);
   task = g_new0 (Task, 1);
   task->goal = goal;

@@ -10,6 +10,7 @@ struct _BfPlaceRow
   /* Owned by the row's box */
   GtkBox           *box;
   GtkEditableLabel *name;
+  GtkLabel         *text;
 };
 
 G_DEFINE_TYPE (BfPlaceRow, bf_place_row, GTK_TYPE_LIST_BOX_ROW)
@@ -34,20 +35,46 @@ bf_place_row_init (BfPlaceRow *self)
 {
 }
 
+/* What a screen reader says of the row */
+static void
+update_label (BfPlaceRow *self)
+{
+  g_autofree char *label = g_strdup_printf ("%s, %s", gtk_editable_get_text (GTK_EDITABLE (self->name)),
+                                            gtk_label_get_text (self->text));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+/* What was typed in has gone: without the focus the list would not hear of Escape. */
+static gboolean
+take_focus_back_cb (gpointer user_data)
+{
+  BfPlaceRow *self = user_data;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  if (root && (!focus || gtk_widget_is_ancestor (focus, GTK_WIDGET (self))))
+    gtk_widget_grab_focus (GTK_WIDGET (self));
+  return G_SOURCE_REMOVE;
+}
+
 /* Escape leaves the name as it was, and says so as any other end of editing. */
 static void
 editing_cb (BfPlaceRow *self)
 {
-  if (!gtk_editable_label_get_editing (self->name))
-    g_signal_emit (self, signals[SIGNAL_RENAMED], 0,
-                   gtk_editable_get_text (GTK_EDITABLE (self->name)));
+  if (gtk_editable_label_get_editing (self->name))
+    return;
+  update_label (self);
+  /* The label puts the focus elsewhere once this is over. */
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, take_focus_back_cb, g_object_ref (self), g_object_unref);
+  g_signal_emit (self, signals[SIGNAL_RENAMED], 0, gtk_editable_get_text (GTK_EDITABLE (self->name)));
 }
 
 /**
  * bf_place_row_edit:
  * @self: a row
  *
- * Lets its name be typed.
+ * Lets its name be typed: the first letter replaces the old one.
  */
 void
 bf_place_row_edit (BfPlaceRow *self)
@@ -55,6 +82,7 @@ bf_place_row_edit (BfPlaceRow *self)
   g_return_if_fail (BF_IS_PLACE_ROW (self));
 
   gtk_editable_label_start_editing (self->name);
+  gtk_editable_select_region (GTK_EDITABLE (self->name), 0, -1);
 }
 
 /**
@@ -86,6 +114,7 @@ make_texts (BfPlaceRow *self,
   self->name = GTK_EDITABLE_LABEL (gtk_editable_label_new (name));
   g_signal_connect_object (self->name, "notify::editing", G_CALLBACK (editing_cb), self,
                            G_CONNECT_SWAPPED);
+  self->text = GTK_LABEL (below);
   gtk_label_set_xalign (GTK_LABEL (below), 0);
   gtk_label_set_wrap (GTK_LABEL (below), TRUE);
   gtk_label_set_max_width_chars (GTK_LABEL (below), 34);
@@ -115,7 +144,6 @@ bf_place_row_new (const char *name,
   BfPlaceRow *self = g_object_new (BF_TYPE_PLACE_ROW, NULL);
   GtkWidget *mark = gtk_image_new_from_icon_name ("object-select-symbolic");
   GtkWidget *edit = gtk_button_new_from_icon_name ("document-edit-symbolic");
-  g_autofree char *label = g_strdup_printf ("%s, %s", name, text);
 
   self->box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6));
   gtk_widget_set_opacity (mark, is_current ? 1 : 0);
@@ -127,6 +155,6 @@ bf_place_row_new (const char *name,
                            G_CONNECT_SWAPPED);
   bf_place_row_add_button (self, edit);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), GTK_WIDGET (self->box));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  update_label (self);
   return GTK_WIDGET (self);
 }
