@@ -87,6 +87,13 @@ cli_parse (const char *summary, const GOptionEntry *entries, int argc, char **ar
   return TRUE;
 }
 
+/* Where a command says what it did: where @path, its output, is standard output itself, not in the middle of that. */
+FILE *
+cli_words (const char *path)
+{
+  return g_strcmp0 (path, "/dev/stdout") == 0 ? stderr : stdout;
+}
+
 /* Reads a whole number from 1; NULL leaves @count as it is. */
 gboolean
 cli_count (const char *option, const char *text, guint64 *count)

@@ -386,7 +386,7 @@ write_lesson (const Order *self, const BfCsvData *data, const char *name)
                                      : bf_lesson_new_from_csv (data, title, base, layers, n_layers, seed, &error);
   if (lesson == NULL || !bf_lesson_save (lesson, self->output, &error))
     return cli_bad (error);
-  puts (said);
+  fprintf (cli_words (self->output), "%s\n", said);
 
   return CLI_DONE;
 }

@@ -3,17 +3,14 @@
 
 #include "model/bf-table.h"
 
-#include <gio/gunixoutputstream.h>
 #include <glib/gi18n-lib.h>
-#include <unistd.h>
 
 static gboolean
 print_table (const BfTable *table, GError **error)
 {
-  g_autoptr (GOutputStream) out = g_unix_output_stream_new (STDOUT_FILENO, FALSE);
-  g_autoptr (GOutputStream) stream = g_buffered_output_stream_new_sized (out, 1 << 16);
+  g_autoptr (BfSave) save = bf_save_begin ("/dev/stdout", NULL, error);
 
-  return bf_table_write (table, stream, NULL, NULL, NULL, error) && g_output_stream_close (stream, NULL, error);
+  return save != NULL && bf_table_write (table, save, NULL, NULL, NULL, error) && bf_save_commit (save, NULL, error);
 }
 
 static CliStatus

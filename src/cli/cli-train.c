@@ -168,7 +168,7 @@ evaluate (const Run *self, const BfState *state, double *loss, GError **error)
 }
 
 static void
-print_result (const Run *self, double loss, double seconds, gboolean json)
+print_result (const Run *self, double loss, double seconds, FILE *out, gboolean json)
 {
   guint64 steps = bf_trainer_get_steps_done (self->trainer);
   double rate = count_samples (self, steps) / seconds;
@@ -177,12 +177,12 @@ print_result (const Run *self, double loss, double seconds, gboolean json)
   g_autofree char *rate_text = json ? bf_number_format_exact (rate) : bf_number_format_digits (rate, 3);
 
   if (json)
-    printf ("{\"steps\": %" G_GUINT64_FORMAT ", \"loss\": %s, \"seconds\": %s, \"samples_per_second\": %s}\n",
-            steps, loss_text, seconds_text, rate_text);
+    fprintf (out, "{\"steps\": %" G_GUINT64_FORMAT ", \"loss\": %s, \"seconds\": %s, \"samples_per_second\": %s}\n",
+             steps, loss_text, seconds_text, rate_text);
   else
-    printf (ngettext ("%lu step, loss %s, %s s, %s samples a second\n",
-                      "%lu steps, loss %s, %s s, %s samples a second\n", (gulong) steps),
-            (gulong) steps, loss_text, seconds_text, rate_text);
+    fprintf (out, ngettext ("%lu step, loss %s, %s s, %s samples a second\n",
+                            "%lu steps, loss %s, %s s, %s samples a second\n", (gulong) steps),
+             (gulong) steps, loss_text, seconds_text, rate_text);
 }
 
 static CliStatus
@@ -209,7 +209,7 @@ finish (Run *self, const char *path, gboolean json)
     return cli_diverged (self->lesson, bf_trainer_get_steps_done (self->trainer) + 1);
   if (path != NULL && save (self, state, path) != CLI_DONE)
     return CLI_BAD;
-  print_result (self, loss, seconds, json);
+  print_result (self, loss, seconds, cli_words (path), json);
 
   return CLI_DONE;
 }

@@ -3,6 +3,8 @@
 
 #include "model/bf-lesson.h"
 
+#include <stdio.h>
+
 G_BEGIN_DECLS
 
 /* What the commands of backflow-cli share. */
@@ -41,6 +43,7 @@ gboolean   cli_parse    (const char          *summary,
                          int                  argc,
                          char               **argv,
                          char               **file);
+FILE      *cli_words    (const char          *path);
 gboolean   cli_count    (const char          *option,
                          const char          *text,
                          guint64             *count);

@@ -130,6 +130,23 @@ fail_changed (const char *path, GError **error)
   return FALSE;
 }
 
+/* A file that is open already, such as standard output: what was written to it stays, so it is not opened anew. */
+static int
+find_descriptor (const char *file)
+{
+  static const char * const folders[] = { "/dev/fd/", "/proc/self/fd/" };
+  guint64 number;
+
+  if (g_str_equal (file, "/dev/stdout"))
+    return STDOUT_FILENO;
+  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
+    if (g_str_has_prefix (file, folders[i])
+        && g_ascii_string_to_unsigned (file + strlen (folders[i]), 10, 0, G_MAXINT, &number, NULL))
+      return (int) number;
+
+  return -1;
+}
+
 /* The file itself: links are followed, also one that leads to a file that is not there yet. */
 static char *
 resolve (const char *path)
@@ -138,7 +155,8 @@ resolve (const char *path)
   char target[PATH_MAX];
   gssize length;
 
-  for (int i = 0; i < MAX_LINKS && (length = readlink (file, target, sizeof target - 1)) > 0; i++)
+  for (int i = 0; i < MAX_LINKS && find_descriptor (file) < 0
+                  && (length = readlink (file, target, sizeof target - 1)) > 0; i++)
     {
       g_autofree char *folder = g_path_get_dirname (file);
 
@@ -228,84 +246,196 @@ keep_permissions (int fd, const struct stat *old)
   return fchmod (fd, old->st_mode & MODE_MASK) == 0;
 }
 
-/* Fills the open temporary file and closes it. */
+/* What is being saved */
+struct _BfSave
+{
+  char        *path;         /* links are followed */
+  char        *temporary;    /* (nullable): to be given that name, or to be removed */
+  int          fd;           /* -1 once it is closed */
+  gboolean     exists;
+  struct stat  old;          /* what is there now */
+  gboolean     is_expected;
+  BfFileStamp  expected;     /* what should be there, if @is_expected */
+};
+
+/* A pipe or a terminal has no old contents to lose, and what is open is somebody's already. */
 static gboolean
-fill (int fd, const char *contents, gsize length, const struct stat *old, BfFileStamp *stamp)
+open_through (BfSave *self, GError **error)
+{
+  int descriptor = find_descriptor (self->path);
+
+  self->fd = descriptor >= 0 ? fcntl (descriptor, F_DUPFD_CLOEXEC, 0) : open (self->path, O_WRONLY | O_CLOEXEC);
+
+  return self->fd >= 0 || fail (self->path, errno, error);
+}
+
+static gboolean
+open_beside (BfSave *self, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+
+  self->fd = open_temporary (folder, self->exists ? S_IRUSR | S_IWUSR : NEW_FILE_MODE, &self->temporary);
+  if (self->fd >= 0)
+    return TRUE;
+  fail (self->path, errno, error);
+  g_clear_pointer (&self->temporary, g_free);
+
+  return FALSE;
+}
+
+static gboolean
+open_file (BfSave *self, GError **error)
+{
+  if (find_descriptor (self->path) >= 0)
+    return open_through (self, error);
+  self->exists = stat (self->path, &self->old) == 0;
+  if (!self->exists && errno != ENOENT)
+    return fail (self->path, errno, error);
+  if (self->exists && S_ISDIR (self->old.st_mode))
+    return fail (self->path, EISDIR, error);
+  if (self->exists && !S_ISREG (self->old.st_mode))
+    return open_through (self, error);
+  if (self->exists && access (self->path, W_OK) != 0)
+    return fail (self->path, errno, error);
+
+  return open_beside (self, error);
+}
+
+/**
+ * bf_save_begin:
+ * @path: a file name; a link is followed
+ * @expected: (nullable): the file as it was read or written last: if it is there and another one now, it is left alone
+ * @error: return location for an error
+ *
+ * Begins to save a file in pieces. What is there stays as it is until bf_save_commit(); only what is no regular file, such
+ * as a pipe, gets each piece at once.
+ *
+ * Returns: (transfer full): what to write to, or %NULL with a #BfSaveError
+ */
+BfSave *
+bf_save_begin (const char *path, const BfFileStamp *expected, GError **error)
+{
+  g_autoptr (BfSave) self = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  self = g_new0 (BfSave, 1);
+  self->fd = -1;
+  self->path = resolve (path);
+  self->is_expected = expected != NULL;
+  if (expected != NULL)
+    self->expected = *expected;
+
+  return open_file (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+/**
+ * bf_save_write:
+ * @self: what was begun
+ * @contents: what comes next in the file, [length]
+ * @length: in bytes
+ * @error: return location for an error
+ *
+ * Writes a piece. After an error there is nothing to do but to free it.
+ *
+ * Returns: %TRUE, or %FALSE with a #BfSaveError
+ */
+gboolean
+bf_save_write (BfSave *self, const char *contents, gsize length, GError **error)
+{
+  g_return_val_if_fail (self != NULL && self->fd >= 0 && (contents != NULL || length == 0), FALSE);
+
+  return write_all (self->fd, contents, length) || fail (self->path, errno, error);
+}
+
+static gboolean
+close_file (BfSave *self)
+{
+  int fd = self->fd;
+
+  self->fd = -1;
+
+  return close (fd) == 0;
+}
+
+/* Brings the temporary file to the disk, as what it should be. */
+static gboolean
+finish (BfSave *self, BfFileStamp *stamp)
 {
   struct stat status;
-  gboolean done = write_all (fd, contents, length) && (old == NULL || keep_permissions (fd, old))
-                  && sync_to_disk (fd) && fstat (fd, &status) == 0;
-  int code = errno;
 
-  if (close (fd) != 0 && done)
+  if ((self->exists && !keep_permissions (self->fd, &self->old)) || !sync_to_disk (self->fd)
+      || fstat (self->fd, &status) != 0)
     return FALSE;
-  if (done)
-    *stamp = stamp_of (&status);
-  errno = code;
+  *stamp = stamp_of (&status);
 
-  return done;
+  return close_file (self);
 }
 
-/* @old is what is there now, if anything. */
+/* What another program has written until now is not overwritten. */
 static gboolean
-replace (const char        *path,
-         const char        *contents,
-         gsize              length,
-         const struct stat *old,
-         const BfFileStamp *expected,
-         BfFileStamp       *stamp,
-         GError           **error)
+check_expected (const BfSave *self, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *temporary = NULL;
-  int fd = open_temporary (folder, old != NULL ? S_IRUSR | S_IWUSR : NEW_FILE_MODE, &temporary);
-  BfFileStamp filled, present;
+  BfFileStamp present = bf_file_stamp_read (self->path);
 
-  if (fd < 0)
-    return fail (path, errno, error);
-  if (!fill (fd, contents, length, old, &filled))
-    {
-      int code = errno;
+  return !self->is_expected || !present.exists || bf_file_stamp_equal (&self->expected, &present)
+         || fail_changed (self->path, error);
+}
 
-      unlink (temporary);
-      return fail (path, code, error);
-    }
+/**
+ * bf_save_commit:
+ * @self: what was begun, with all that is to be in it
+ * @stamp: (out) (optional): the file as it is now; left alone if that is still the old one
+ * @error: return location for an error
+ *
+ * Puts what was written in its place, atomically and durably. Whether it succeeds or not, all that is left to do is to
+ * free it.
+ *
+ * Returns: %TRUE, or %FALSE with a #BfSaveError
+ */
+gboolean
+bf_save_commit (BfSave *self, BfFileStamp *stamp, GError **error)
+{
+  g_autofree char *folder = NULL;
+  BfFileStamp filled;
 
-  /* As late as can be: what another program has written until now is not overwritten. */
-  present = bf_file_stamp_read (path);
-  if (expected != NULL && present.exists && !bf_file_stamp_equal (expected, &present))
-    {
-      unlink (temporary);
-      return fail_changed (path, error);
-    }
-  if (rename (temporary, path) != 0)
-    {
-      int code = errno;
+  g_return_val_if_fail (self != NULL && self->fd >= 0, FALSE);
 
-      unlink (temporary);
-      return fail (path, code, error);
-    }
+  if (self->temporary == NULL)
+    return close_file (self) || fail (self->path, errno, error);
+  if (!finish (self, &filled))
+    return fail (self->path, errno, error);
+  /* As late as can be */
+  if (!check_expected (self, error))
+    return FALSE;
+  if (rename (self->temporary, self->path) != 0)
+    return fail (self->path, errno, error);
+  g_clear_pointer (&self->temporary, g_free);
   if (stamp != NULL)
     *stamp = filled;
+  folder = g_path_get_dirname (self->path);
 
-  return sync_folder (folder) || fail (path, errno, error);
+  return sync_folder (folder) || fail (self->path, errno, error);
 }
 
-/* A pipe or a terminal has no old contents to lose. */
-static gboolean
-write_through (const char *path, const char *contents, gsize length, GError **error)
+/**
+ * bf_save_free:
+ * @self: (transfer full) (nullable): what was begun
+ *
+ * Frees it. What was not put in its place is gone, and what was there is there still.
+ */
+void
+bf_save_free (BfSave *self)
 {
-  int fd = open (path, O_WRONLY | O_CLOEXEC);
-  gboolean done;
-
-  if (fd < 0)
-    return fail (path, errno, error);
-  done = write_all (fd, contents, length);
-  if (!done)
-    fail (path, errno, error);
-  close (fd);
-
-  return done;
+  if (self == NULL)
+    return;
+  if (self->fd >= 0)
+    close (self->fd);
+  if (self->temporary != NULL)
+    unlink (self->temporary);
+  g_free (self->temporary);
+  g_free (self->path);
+  g_free (self);
 }
 
 /**
@@ -313,8 +443,8 @@ write_through (const char *path, const char *contents, gsize length, GError **er
  * @path: a file name; a link is followed
  * @contents: what is to be in the file, [length]
  * @length: in bytes
- * @expected: (nullable): the file as it was read or written last: if it is there and another one now, it is left alone
- * @stamp: (out) (optional): the file as it is now; left alone if that is still the old one
+ * @expected: (nullable): as for bf_save_begin()
+ * @stamp: (out) (optional): as for bf_save_commit()
  * @error: return location for an error
  *
  * Saves a file, atomically and durably: whatever happens, the old or the new contents are in it as a whole, and after
@@ -330,22 +460,11 @@ bf_save_file (const char        *path,
               BfFileStamp       *stamp,
               GError           **error)
 {
-  g_autofree char *file = NULL;
-  struct stat old;
-  gboolean exists;
+  g_autoptr (BfSave) save = NULL;
 
   g_return_val_if_fail (path != NULL && (contents != NULL || length == 0), FALSE);
 
-  file = resolve (path);
-  exists = stat (file, &old) == 0;
-  if (!exists && errno != ENOENT)
-    return fail (path, errno, error);
-  if (exists && S_ISDIR (old.st_mode))
-    return fail (path, EISDIR, error);
-  if (exists && !S_ISREG (old.st_mode))
-    return write_through (file, contents, length, error);
-  if (exists && access (file, W_OK) != 0)
-    return fail (path, errno, error);
+  save = bf_save_begin (path, expected, error);
 
-  return replace (file, contents, length, exists ? &old : NULL, expected, stamp, error);
+  return save != NULL && bf_save_write (save, contents, length, error) && bf_save_commit (save, stamp, error);
 }

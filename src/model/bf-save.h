@@ -44,11 +44,30 @@ typedef struct
   gint64   nanoseconds;
 } BfFileStamp;
 
+/**
+ * BfSave:
+ *
+ * A file that is being saved in pieces.
+ */
+typedef struct _BfSave BfSave;
+
 GQuark      bf_save_error_quark  (void);
 
 BfFileStamp bf_file_stamp_read   (const char        *path);
 gboolean    bf_file_stamp_equal  (const BfFileStamp *self,
                                   const BfFileStamp *other);
+
+BfSave     *bf_save_begin        (const char        *path,
+                                  const BfFileStamp *expected,
+                                  GError           **error);
+gboolean    bf_save_write        (BfSave            *self,
+                                  const char        *contents,
+                                  gsize              length,
+                                  GError           **error);
+gboolean    bf_save_commit       (BfSave            *self,
+                                  BfFileStamp       *stamp,
+                                  GError           **error);
+void        bf_save_free         (BfSave            *self);
 
 gboolean    bf_save_file         (const char        *path,
                                   const char        *contents,
@@ -56,5 +75,7 @@ gboolean    bf_save_file         (const char        *path,
                                   const BfFileStamp *expected,
                                   BfFileStamp       *stamp,
                                   GError           **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BfSave, bf_save_free)
 
 G_END_DECLS

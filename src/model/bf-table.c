@@ -7,7 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#define BUFFER_SIZE (1 << 16) /* bytes */
+#define PIECE_SIZE (1 << 16) /* bytes that are written at once, and a step more */
 #define NONE (-1) /* an index that a quantity has not */
 
 static void
@@ -147,19 +147,30 @@ append_header (GString *out, BfTableKind kind, const BfNetwork *network)
 }
 
 static gboolean
-flush (GString *out, GOutputStream *stream, GCancellable *cancellable, GError **error)
+flush (GString *out, BfSave *save, GError **error)
 {
-  gboolean good = g_output_stream_write_all (stream, out->str, out->len, NULL, cancellable, error);
+  gboolean good = bf_save_write (save, out->str, out->len, error);
 
   g_string_truncate (out, 0);
 
   return good;
 }
 
+static gboolean
+check_finite (const BfTrace *trace, GError **error)
+{
+  if (isfinite (bf_trace_get_loss (trace)))
+    return TRUE;
+  g_set_error (error, BF_ERROR, BF_ERROR_INVALID, _("Training diverges at step %llu; fewer steps can be written"),
+               (unsigned long long) bf_trace_get_step (trace));
+
+  return FALSE;
+}
+
 /**
  * bf_table_write:
  * @self: what to write
- * @stream: where to
+ * @save: where to
  * @cancellable: (nullable): ends it early
  * @progress: (nullable): told how much is done
  * @user_data: for @progress
@@ -168,38 +179,34 @@ flush (GString *out, GOutputStream *stream, GCancellable *cancellable, GError **
  * Does the steps once more and writes them. Takes long for many: to be called on a worker. One step is held in memory
  * at a time.
  *
- * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID where training diverges, or an error of the stream
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID where training diverges, a #BfSaveError or %G_IO_ERROR_CANCELLED
  */
 gboolean
-bf_table_write (const BfTable *self, GOutputStream *stream, GCancellable *cancellable, BfTableProgressFunc progress,
+bf_table_write (const BfTable *self, BfSave *save, GCancellable *cancellable, BfTableProgressFunc progress,
                 gpointer user_data, GError **error)
 {
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (BfState) state = NULL;
 
-  g_return_val_if_fail (self != NULL && self->start != NULL && stream != NULL, FALSE);
+  g_return_val_if_fail (self != NULL && self->start != NULL && save != NULL, FALSE);
 
   state = bf_state_ref (self->start);
   if (!self->continued)
     append_header (out, self->kind, bf_state_get_network (state));
   for (guint64 i = 0; i < self->n_steps; i++)
     {
-      g_autoptr (BfTrace) trace = bf_step (state, self->dataset, self->recipe, error);
+      g_autoptr (BfTrace) trace = NULL;
 
-      if (trace == NULL)
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      if (!isfinite (bf_trace_get_loss (trace)))
-        {
-          g_set_error (error, BF_ERROR, BF_ERROR_INVALID,
-                       _("Training diverges at step %llu; fewer steps can be written"),
-                       (unsigned long long) bf_trace_get_step (trace));
-          return FALSE;
-        }
+      trace = bf_step (state, self->dataset, self->recipe, error);
+      if (trace == NULL || !check_finite (trace, error))
+        return FALSE;
       if (self->kind == BF_TABLE_NUMBERS)
         append_numbers (out, trace);
       else
         append_step (out, trace);
-      if (!flush (out, stream, cancellable, error))
+      if (out->len >= PIECE_SIZE && !flush (out, save, error))
         return FALSE;
       if (progress != NULL)
         progress ((double) (i + 1) / (double) self->n_steps, user_data);
@@ -207,7 +214,7 @@ bf_table_write (const BfTable *self, GOutputStream *stream, GCancellable *cancel
       state = bf_state_ref ((BfState *) bf_trace_get_state_after (trace));
     }
 
-  return flush (out, stream, cancellable, error);
+  return flush (out, save, error);
 }
 
 /* Whose share of the progress of several tables is told */
@@ -228,7 +235,7 @@ share_cb (double fraction, gpointer user_data)
 }
 
 static gboolean
-write_tables (const BfTable *tables, guint n_tables, GOutputStream *stream, GCancellable *cancellable, Share *share,
+write_tables (const BfTable *tables, guint n_tables, BfSave *save, GCancellable *cancellable, Share *share,
               GError **error)
 {
   double n_all = 0.0;
@@ -238,7 +245,7 @@ write_tables (const BfTable *tables, guint n_tables, GOutputStream *stream, GCan
   for (guint i = 0; i < n_tables; i++)
     {
       share->part = (double) tables[i].n_steps / MAX (n_all, 1.0);
-      if (!bf_table_write (&tables[i], stream, cancellable, share->progress != NULL ? share_cb : NULL, share, error))
+      if (!bf_table_write (&tables[i], save, cancellable, share->progress != NULL ? share_cb : NULL, share, error))
         return FALSE;
       share->before += share->part;
     }
@@ -256,7 +263,7 @@ write_tables (const BfTable *tables, guint n_tables, GOutputStream *stream, GCan
  * @user_data: for @progress
  * @error: return location for an error
  *
- * Writes tables to a file, which takes its place when it is whole: when something fails, what was there stays.
+ * Writes tables to a file as bf_save_file() does: when something fails, what was there stays.
  *
  * Returns: %TRUE, or %FALSE with an error that begins with @path
  */
@@ -264,27 +271,20 @@ gboolean
 bf_table_write_file (const BfTable *tables, guint n_tables, const char *path, GCancellable *cancellable,
                      BfTableProgressFunc progress, gpointer user_data, GError **error)
 {
-  g_autofree char *part_path = g_strconcat (path, ".part", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFile) part = g_file_new_for_path (part_path);
-  g_autoptr (GFileOutputStream) raw = g_file_replace (part, NULL, FALSE, G_FILE_CREATE_NONE, NULL, error);
-  g_autoptr (GOutputStream) stream = NULL;
+  g_autoptr (BfSave) save = bf_save_begin (path, NULL, error);
+  g_autoptr (GError) problem = NULL;
   Share share = { progress, user_data, 0.0, 0.0 };
 
-  if (raw == NULL)
-    {
-      g_prefix_error (error, "%s: ", path);
-      return FALSE;
-    }
-  stream = g_buffered_output_stream_new_sized (G_OUTPUT_STREAM (raw), BUFFER_SIZE);
-  if (write_tables (tables, n_tables, stream, cancellable, &share, error) &&
-      g_output_stream_close (stream, cancellable, error) &&
-      g_file_move (part, file, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, error))
-    return TRUE;
+  if (save == NULL)
+    return FALSE;
+  if (write_tables (tables, n_tables, save, cancellable, &share, &problem))
+    return bf_save_commit (save, NULL, error);
 
-  g_output_stream_close (stream, NULL, NULL);
-  g_file_delete (part, NULL, NULL);
-  g_prefix_error (error, "%s: ", path);
+  /* Those of a save begin with it already. */
+  if (problem->domain == BF_SAVE_ERROR)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  else
+    g_propagate_prefixed_error (error, g_steal_pointer (&problem), "%s: ", path);
 
   return FALSE;
 }

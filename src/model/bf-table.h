@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "bf-save.h"
 #include "core/backflow.h"
 
 #include <gio/gio.h>
@@ -45,7 +46,7 @@ typedef void (*BfTableProgressFunc) (double   fraction,
                                      gpointer user_data);
 
 gboolean bf_table_write (const BfTable        *self,
-                         GOutputStream        *stream,
+                         BfSave               *save,
                          GCancellable         *cancellable,
                          BfTableProgressFunc   progress,
                          gpointer              user_data,

@@ -3,6 +3,7 @@
 """Runs the real backflow-cli and looks at its pictures, worksheets, films and tables: test-cli-exports.py PROGRAM."""
 import csv
 import io
+import os
 import re
 import resource
 import shutil
@@ -165,6 +166,52 @@ def a_table_of_numbers_has_every_number_of_the_trace():
         for unit, weights in enumerate(layer['weight_grad']):
             for place, value in enumerate(weights):
                 equal(found['weight_grad', str(number), str(unit), str(place), ''], value)
+
+
+@test
+def a_table_leaves_what_is_beside_it_alone():
+    run = good('table', '-o', 'table.csv')
+    (run.folder / 'table.csv.part').write_text('mine')
+    (run.folder / 'table.csv').chmod(0o600)
+    (run.folder / 'link.csv').symlink_to('table.csv')
+    good('table', '--steps', 3, '-o', run.folder / 'link.csv')
+    assert (run.folder / 'link.csv').is_symlink()
+    equal((run.folder / 'table.csv.part').read_text(), 'mine')
+    equal((run.folder / 'table.csv').stat().st_mode & 0o777, 0o600)
+    equal(len(read_csv((run.folder / 'table.csv').read_text())), 3)
+    equal(sorted(file.name for file in run.folder.iterdir()), ['link.csv', 'table.csv', 'table.csv.part'])
+
+
+@test
+def a_table_goes_through_a_pipe():
+    pipe = WORK / 'pipe'
+    os.mkfifo(pipe)
+    with subprocess.Popen([PROGRAM, 'table', 'xor', '--steps', '3', '-o', pipe]) as writer:
+        equal(pipe.read_bytes().decode(), good('table', 'xor', '--steps', 3).out)
+    equal(writer.returncode, 0)
+    assert pipe.is_fifo()
+
+
+@test
+def standard_output_is_written_to_and_not_replaced():
+    link = WORK / 'out'
+    link.symlink_to('/proc/self/fd/1')
+    log = WORK / 'log'
+    log.write_text('before\n')
+    table = good('table').out
+    equal(good('table', '-o', link).out, table)
+    with open(log, 'a', encoding='utf-8') as end:
+        subprocess.run([PROGRAM, 'table', '-o', link], stdout=end, check=True)
+    equal(log.read_bytes().decode(), 'before\n' + table)
+    assert link.is_symlink()
+    for ending, arguments in [('pdf', ['worksheet']), ('svg', ['render']), ('webp', ['animate', '--fps', '1']),
+                              ('csv', ['export']), ('py', ['export'])]:
+        link = WORK / f'out.{ending}'
+        link.symlink_to('/proc/self/fd/1')
+        file = good(*arguments, '-o', f'a.{ending}').folder / f'a.{ending}'
+        done = subprocess.run([PROGRAM, *arguments, '-o', link], capture_output=True, check=True)
+        equal(done.stdout[:4], file.read_bytes()[:4])
+        assert link.is_symlink()
 
 
 @test

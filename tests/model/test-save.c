@@ -518,6 +518,29 @@ test_places (Fixture *self, gconstpointer data)
   close (fd);
 }
 
+/* In pieces: the old file is there until the last is, and what is not finished leaves nothing. */
+static void
+test_pieces (Fixture *self, gconstpointer data)
+{
+  for (int finished = 0; finished <= 1; finished++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *meanwhile = NULL;
+      g_autofree char *found = NULL;
+      BfSave *save = bf_save_begin (self->path, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_true (bf_save_write (save, "one ", 4, &error) && bf_save_write (save, "two", 3, &error));
+      meanwhile = read_file (self->path);
+      g_assert_cmpstr (meanwhile, ==, OLD);
+      g_assert_true (!finished || bf_save_commit (save, NULL, &error));
+      bf_save_free (save);
+      found = read_file (self->path);
+      g_assert_cmpstr (found, ==, finished ? "one two" : OLD);
+      g_assert_cmpuint (count_files (self->folder), ==, 1);
+    }
+}
+
 static void
 add (const char *name, void (*test) (Fixture *, gconstpointer))
 {
@@ -541,6 +564,7 @@ main (int argc, char *argv[])
   add ("an-endless-link-is-refused", test_endless_link);
   add ("what-another-program-has-written-is-left-alone", test_changed_meanwhile);
   add ("places-that-hold-no-file", test_places);
+  add ("in-pieces-it-is-whole-or-not-there", test_pieces);
 
   return g_test_run ();
 }
