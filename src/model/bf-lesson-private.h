@@ -27,6 +27,7 @@ struct _BfLesson
 
 #define BF_LESSON_FORMAT "backflow-lesson"
 #define BF_LESSON_VERSION 1
+#define BF_LESSON_MAX_VALUES 40000000           /* of which each takes some 40 bytes while a file is read */
 #define BF_LESSON_MAX_SIZE ((gsize) 256 << 20) /* bytes of a file */
 
 BfLesson *bf_lesson_read  (json_t         *root,
@@ -35,7 +36,15 @@ BfLesson *bf_lesson_read  (json_t         *root,
                            GError        **error);
 void      bf_lesson_write (const BfLesson *self,
                            GString        *out,
-                           BfApart        *apart);
+                           BfApart        *apart,
+                           gsize           limit);
+GString  *bf_lesson_write_within (const BfLesson *self,
+                                  const char     *path,
+                                  BfApart        *apart,
+                                  gsize           limit,
+                                  GError        **error);
+gboolean  bf_lesson_has_few_values (const char *text,
+                                    gsize       length);
 gboolean  bf_lesson_check_finite (const BfLesson *self,
                                   const char     *path,
                                   GError        **error);

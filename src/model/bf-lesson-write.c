@@ -399,12 +399,13 @@ bf_lesson_write_texts (BfWriter *self, const BfLesson *lesson)
   bf_writer_end (self, '}');
 }
 
-/* Appends the lesson's JSON to @out; large data go to files of their own where @apart (nullable) says so. */
+/* Appends the lesson's JSON to @out; large data go to files of their own where @apart (nullable) says so. What
+ * is longer than @limit, if that is not 0, is not written to its end. */
 void
-bf_lesson_write (const BfLesson *self, GString *out, BfApart *apart)
+bf_lesson_write (const BfLesson *self, GString *out, BfApart *apart, gsize limit)
 {
   static const char * const own[] = { "network", "data", "guess", "training", "session", NULL };
-  BfWriter writer = { out, 0, apart };
+  BfWriter writer = { out, 0, apart, limit };
 
   bf_writer_begin (&writer, '{');
   bf_writer_key (&writer, "format");

@@ -3,7 +3,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <string.h>
 
 #define MAX_SUBTITLE_LAYERS 8
 
@@ -162,7 +161,7 @@ bf_lesson_to_json (const BfLesson *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   out = g_string_new (NULL);
-  bf_lesson_write (self, out, NULL);
+  bf_lesson_write (self, out, NULL, 0);
 
   return g_string_free (out, FALSE);
 }
@@ -210,6 +209,31 @@ bf_lesson_check_finite (const BfLesson *self, const char *path, GError **error)
   return TRUE;
 }
 
+/* The lesson's text, or NULL with an error where it could not be read again, since it is longer than @limit or has too
+ * many numbers; @path is what messages call it. */
+GString *
+bf_lesson_write_within (const BfLesson *self, const char *path, BfApart *apart, gsize limit, GError **error)
+{
+  GString *out = g_string_new (NULL);
+  g_autofree char *name = NULL;
+
+  bf_lesson_write (self, out, apart, limit);
+  if (out->len <= limit && bf_lesson_has_few_values (out->str, out->len))
+    return out;
+
+  g_string_free (out, TRUE);
+  name = g_filename_display_name (path);
+  g_set_error (error, BF_LESSON_ERROR, BF_LESSON_ERROR_INVALID,
+               self->archive != NULL
+                 ? _("%s: the session is too large to be opened again (more than %u MB, or %u million numbers); save the "
+                     "lesson only")
+                 : _("%s: the lesson is too large to be opened again (more than %u MB, or %u million numbers); take "
+                     "fewer samples or a smaller network, or export the parameters"),
+               name, (guint) (limit >> 20), BF_LESSON_MAX_VALUES / 1000000);
+
+  return NULL;
+}
+
 /* Saves a lesson whose large data are files of their own in @folder, each called after what is in it: those that are
  * there already are not written again. @used gets their names. */
 gboolean
@@ -220,10 +244,14 @@ bf_lesson_save_apart (const BfLesson *self,
                       GHashTable     *used,
                       GError        **error)
 {
-  g_autoptr (GString) out = g_string_new (NULL);
   BfApart apart = { .folder = folder, .prefix = prefix, .used = used };
+  g_autoptr (GString) out = bf_lesson_write_within (self, path, &apart, BF_LESSON_MAX_SIZE, error);
 
-  bf_lesson_write (self, out, &apart);
+  if (out == NULL)
+    {
+      g_clear_error (&apart.error);
+      return FALSE;
+    }
   if (apart.error != NULL)
     {
       g_propagate_error (error, apart.error);
@@ -231,22 +259,6 @@ bf_lesson_save_apart (const BfLesson *self,
     }
 
   return bf_save_file (path, out->str, out->len, NULL, NULL, error);
-}
-
-/* What could not be opened again is not written. */
-static gboolean
-check_size (gsize size, const char *path, GError **error)
-{
-  g_autofree char *name = NULL;
-
-  if (size <= BF_LESSON_MAX_SIZE)
-    return TRUE;
-  name = g_filename_display_name (path);
-  g_set_error (error, BF_LESSON_ERROR, BF_LESSON_ERROR_INVALID,
-               _("%s: would be larger than %u MB, and could not be opened again; take fewer samples"), name,
-               (guint) (BF_LESSON_MAX_SIZE >> 20));
-
-  return FALSE;
 }
 
 /**
@@ -285,17 +297,15 @@ bf_lesson_save_over (const BfLesson    *self,
                      BfFileStamp       *stamp,
                      GError           **error)
 {
-  g_autofree char *json = NULL;
+  g_autoptr (GString) out = NULL;
 
   g_return_val_if_fail (self != NULL && path != NULL, FALSE);
 
   if (!bf_lesson_check_finite (self, path, error))
     return FALSE;
-  json = bf_lesson_to_json (self);
-  if (!check_size (strlen (json), path, error))
-    return FALSE;
+  out = bf_lesson_write_within (self, path, NULL, BF_LESSON_MAX_SIZE, error);
 
-  return bf_save_file (path, json, strlen (json), expected, stamp, error);
+  return out != NULL && bf_save_file (path, out->str, out->len, expected, stamp, error);
 }
 
 /**

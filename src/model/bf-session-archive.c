@@ -6,6 +6,8 @@
 /* A session as a file keeps it, and back. */
 
 #define MAX_CHECKPOINTS 16       /* of a run: what lies between is trained again */
+#define MAX_STATES_TEXT ((gsize) 64 << 20) /* of all runs, in bytes: what is more takes minutes to write */
+#define NUMBER_TEXT 22           /* bytes of a number that was trained */
 #define MAX_BINS ((gsize) 4096)  /* of the losses of a run */
 
 /* Runs and where they stand in the archive, while that is made */
@@ -172,6 +174,55 @@ add_bookmarks (Builder *self, BfSession *session)
     }
 }
 
+static gsize
+estimate_states (const BfArchive *archive)
+{
+  gsize n = 0;
+
+  for (guint r = 0; r < archive->runs->len; r++)
+    {
+      GPtrArray *states = g_array_index (archive->runs, BfArchiveRun, r).states;
+
+      for (guint i = 0; i < states->len; i++)
+        n += bf_state_get_size (g_ptr_array_index (states, i)) / sizeof (double);
+    }
+
+  return n * NUMBER_TEXT;
+}
+
+/* Keeps the first and the last of @n, those between at equal distances, and @wanted (nullable) besides. */
+static void
+thin_states (BfArchiveRun *run, guint n, const BfState *wanted)
+{
+  GPtrArray *states = run->states;
+  guint n_kept = 0;
+
+  if (states->len <= n)
+    return;
+  run->states = g_ptr_array_new_with_free_func ((GDestroyNotify) bf_state_unref);
+  for (guint i = 0; i < states->len; i++)
+    {
+      BfState *state = g_ptr_array_index (states, i);
+      gboolean is_next = n_kept < n && i >= (n > 1 ? n_kept * (states->len - 1) / (n - 1) : 0);
+
+      n_kept += is_next ? 1 : 0;
+      if (is_next || state == wanted)
+        g_ptr_array_add (run->states, bf_state_ref (state));
+    }
+  g_ptr_array_unref (states);
+}
+
+/* Fewer checkpoints the larger they are; where a run begins, and where the session stands, is always there. */
+static void
+fit_states (BfArchive *archive)
+{
+  const BfState *wanted = bf_archive_find_state (archive, &archive->place);
+
+  for (guint n = MAX_CHECKPOINTS / 2; n > 0 && estimate_states (archive) > MAX_STATES_TEXT; n /= 2)
+    for (guint r = 0; r < archive->runs->len; r++)
+      thin_states (&g_array_index (archive->runs, BfArchiveRun, r), n, wanted);
+}
+
 static BfArchive *
 make_archive (BfSession *session)
 {
@@ -189,6 +240,7 @@ make_archive (BfSession *session)
   add_branches (&builder, session);
   add_bookmarks (&builder, session);
   g_hash_table_unref (builder.places);
+  fit_states (archive);
 
   return archive;
 }

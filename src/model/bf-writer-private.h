@@ -28,6 +28,7 @@ typedef struct
  * @out: the text so far
  * @depth: how many brackets are open, one a line
  * @apart: (nullable): where large data go
+ * @limit: how long the text may become, 0 for whatever: of what is too long there is no need to write the rest
  *
  * Where writing a JSON file stands.
  */
@@ -36,6 +37,7 @@ typedef struct
   GString *out;
   guint    depth;
   BfApart *apart;
+  gsize    limit;
 } BfWriter;
 
 void bf_writer_begin   (BfWriter           *self,

@@ -73,8 +73,11 @@ bf_writer_key (BfWriter *self, const char *key)
 void
 bf_writer_number (BfWriter *self, double value)
 {
-  g_autofree char *text = isfinite (value) ? bf_number_format_exact (value) : g_strdup ("null");
+  g_autofree char *text = NULL;
 
+  if (self->limit > 0 && self->out->len > self->limit)
+    return;
+  text = isfinite (value) ? bf_number_format_exact (value) : g_strdup ("null");
   g_string_append (self->out, text);
 }
 

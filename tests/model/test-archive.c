@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "session-fixture.h"
 
+#include "model/bf-archive-private.h"
+
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -430,6 +432,49 @@ test_diverged (void)
   close_session (again);
 }
 
+/* 252,000 parameters with Adam: few of the checkpoints are kept. What could not be opened is refused. */
+static void
+test_large_network (void)
+{
+  const BfLayer layers[] = { { 500, BF_ACTIVATION_TANH, FALSE }, { 500, BF_ACTIVATION_TANH, FALSE },
+                             { 1, BF_ACTIVATION_IDENTITY, FALSE } };
+  g_autoptr (BfLesson) small = new_adam_lesson ();
+  g_autoptr (BfNetwork) network = bf_network_new (2, layers, 3, NULL);
+  BfSession *session;
+  g_autoptr (BfLesson) whole = NULL;
+  g_autoptr (GError) error = NULL;
+  const BfArchiveRun *run;
+
+  for (guint l = 0; l < 3; l++)
+    bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, 7);
+  session = new_session (bf_lesson_with_state (small, network, bf_lesson_get_dataset (small),
+                                               bf_lesson_get_recipe (small)));
+  steps (session, 12);
+  seek (session, 8);
+  whole = bf_session_dup_whole_lesson (session);
+  run = &g_array_index (whole->archive->runs, BfArchiveRun, 0);
+  g_assert_cmpuint (run->states->len, >=, 2);
+  g_assert_cmpuint (run->states->len, <=, 3); /* 22 MB of text each */
+  g_assert_cmpuint (bf_archive_run_get_start (run), ==, 0);
+  g_assert_nonnull (bf_archive_find_state (whole->archive, &whole->archive->place));
+  g_assert_null (bf_lesson_write_within (whole, "f", NULL, 1 << 20, &error));
+  g_assert_error (error, BF_LESSON_ERROR, BF_LESSON_ERROR_INVALID);
+  g_assert_cmpstr (error->message, ==, "f: the session is too large to be opened again (more than 1 MB, or 40 million "
+                                       "numbers); save the lesson only");
+  close_session (session);
+}
+
+static void
+test_too_many_values (void)
+{
+  g_autofree char *text = g_malloc (BF_LESSON_MAX_VALUES);
+  g_autoptr (GError) error = NULL;
+
+  memset (text, ',', BF_LESSON_MAX_VALUES);
+  g_assert_null (bf_lesson_parse (text, BF_LESSON_MAX_VALUES, "f", &error));
+  g_assert_cmpstr (error->message, ==, "f: has more than 40 million numbers; a lesson may not");
+}
+
 #define N_RUNS 20000 /* more than a stack holds calls */
 #define N_BRANCHES 2000
 
@@ -508,6 +553,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/archive/unknown-keys-are-kept", test_unknown_keys);
   g_test_add_func ("/archive/what-cannot-be-is-refused-with-its-place", test_broken);
   g_test_add_func ("/archive/what-diverged-can-be-saved", test_diverged);
+  g_test_add_func ("/archive/of-a-large-network-few-checkpoints-are-kept", test_large_network);
+  g_test_add_func ("/archive/what-would-take-all-memory-is-refused", test_too_many_values);
   g_test_add_func ("/archive/many-runs-in-a-row-are-opened-at-once", test_many_runs);
   g_test_add_func ("/archive/a-long-run-is-kept-in-little-room", test_long_run);
 
