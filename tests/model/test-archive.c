@@ -446,7 +446,7 @@ test_large_network (void)
   const BfArchiveRun *run;
 
   for (guint l = 0; l < 3; l++)
-    bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, 7);
+    bf_initializer_draw (BF_INITIALIZER_XAVIER_UNIFORM, network, l, 7, NULL);
   session = new_session (bf_lesson_with_state (small, network, bf_lesson_get_dataset (small),
                                                bf_lesson_get_recipe (small)));
   steps (session, 12);
