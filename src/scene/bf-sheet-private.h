@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @font: the font's family
  * @width: of a line, in points
  * @blanks: whether answers are left blank
+ * @columns: (nullable): how wide the columns of the document are, see bf_sheet_new_columns(); %NULL where none is set
  *
  * How a document is set.
  */
@@ -25,6 +26,7 @@ typedef struct
   const char   *font;
   double        width;
   gboolean      blanks;
+  GHashTable   *columns;
 } BfSheet;
 
 /**
@@ -46,6 +48,7 @@ typedef struct
   double height;
 } BfSheetLine;
 
+GHashTable *bf_sheet_new_columns (void);
 GArray *bf_sheet_measure     (const BfSheet     *self,
                               const BfDocument  *document);
 void    bf_sheet_draw_line   (const BfSheet     *self,

@@ -23,6 +23,14 @@ typedef struct
   double y;
 } Pen;
 
+/* A column of the lines of a run */
+typedef struct
+{
+  guint  first; /* line of the run */
+  guint  cell;
+  double width;
+} BfSheetColumn;
+
 static const BfPalette *
 get_palette (void)
 {
@@ -146,18 +154,58 @@ has_columns (const BfDocument *document, guint line)
   return bf_document_get_kind (document, line) == BF_LINE_ROW || bf_document_get_n_cells (document, line) > 2;
 }
 
+static guint
+hash_column (gconstpointer data)
+{
+  const BfSheetColumn *self = data;
+
+  return self->first * 31 + self->cell;
+}
+
+static gboolean
+equal_column (gconstpointer a, gconstpointer b)
+{
+  const BfSheetColumn *one = a, *other = b;
+
+  return one->first == other->first && one->cell == other->cell;
+}
+
+/* Makes a place to keep how wide columns are: else all cells of a run would be measured for each of them. */
+GHashTable *
+bf_sheet_new_columns (void)
+{
+  return g_hash_table_new_full (hash_column, equal_column, g_free, NULL);
+}
+
 static double
-measure_column (const BfSheet *self, const BfDocument *document, const BfSheetLine *line, guint cell)
+measure_run (const BfSheet *self, const BfDocument *document, const BfSheetLine *line, guint cell)
 {
   double width = 0.0;
 
-  if (!has_columns (document, line->line))
-    return measure_cell (self, document, line->line, cell);
   for (guint l = line->first; l < line->end; l++)
     if (has_columns (document, l) && cell < bf_document_get_n_cells (document, l))
       width = MAX (width, measure_cell (self, document, l, cell));
 
   return width;
+}
+
+static double
+measure_column (const BfSheet *self, const BfDocument *document, const BfSheetLine *line, guint cell)
+{
+  BfSheetColumn key = { line->first, cell, 0.0 };
+  BfSheetColumn *column;
+
+  if (!has_columns (document, line->line))
+    return measure_cell (self, document, line->line, cell);
+  column = g_hash_table_lookup (self->columns, &key);
+  if (column == NULL)
+    {
+      key.width = measure_run (self, document, line, cell);
+      column = g_memdup2 (&key, sizeof key);
+      g_hash_table_add (self->columns, column);
+    }
+
+  return column->width;
 }
 
 static void

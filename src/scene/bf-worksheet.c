@@ -273,6 +273,7 @@ draw_cb (cairo_t *cr, gpointer user_data)
       .font = worksheet->font != NULL ? worksheet->font : "Cantarell",
       .width = PAGE_WIDTH - 2 * MARGIN,
       .blanks = worksheet->blanks,
+      .columns = bf_sheet_new_columns (),
     },
     .document = bf_arithmetic_of_step (worksheet->trace),
   };
@@ -284,6 +285,7 @@ draw_cb (cairo_t *cr, gpointer user_data)
   draw_pages (&press, cr);
   g_array_unref (press.lines);
   bf_document_free (press.document);
+  g_hash_table_unref (press.sheet.columns);
   g_object_unref (press.sheet.pango);
 }
 

@@ -60,6 +60,21 @@ def a_worksheet_is_the_same_each_time():
 
 
 @test
+def a_worksheet_takes_no_longer_than_its_numbers():
+    def seconds(n):
+        file = lesson(network={'inputs': n, 'layers': [
+                          {'units': n, 'activation': 'tanh', 'bias': [0] * n,
+                           'init': {'scheme': 'xavier_uniform', 'seed': 1}},
+                          {'units': 4, 'activation': 'identity', 'init': {'scheme': 'xavier_uniform', 'seed': 2}}]},
+                      data={'inputs': [list(range(n))], 'targets': [[1, 2, 3, 4]]})
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        good('worksheet', file, '-o', 's.pdf')
+        return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    few, many = seconds(4), seconds(16)  # 3 times as long; where each cell measures all of its column, 100 times
+    assert many < 20 * few + 0.5, (few, many)
+
+
+@test
 def a_worksheet_of_a_later_step_is_of_that_step():
     if shutil.which('pdftotext'):
         contains(' '.join(text_of(good('worksheet', '--step', 2, '-o', 's.pdf').folder / 's.pdf')), '3.08597')
