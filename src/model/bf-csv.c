@@ -183,7 +183,8 @@ take_field (Reader *self, const char *text, guint column, gboolean is_input, gui
     field = FIELD_MISSING;
   else if (is_class)
     {
-      if (!find_class (self, text, column, line, &number, error))
+      /* The classes are those of the rows that are kept. */
+      if (!*skips && !find_class (self, text, column, line, &number, error))
         return FALSE;
     }
   else

@@ -164,9 +164,9 @@ def imported(text, *options):
 
 @test
 def csv_becomes_a_lesson():
-    made = imported('x1;x2;kind\n0,5;1;cat\n1,5;?;dog\n2;2;cat\n', '--missing', 'skip')
-    equal(made['data'], {'inputs': [[.5, 1], [2, 2]], 'targets': [[1, 0], [1, 0]], 'input_names': ['x1', 'x2'],
-                         'target_names': ['cat', 'dog']})
+    made = imported('x1;x2;kind\n0,5;1;cat\n1,5;?;dog\n2;2;owl\n', '--missing', 'skip')
+    equal(made['data'], {'inputs': [[.5, 1], [2, 2]], 'targets': [[1, 0], [0, 1]], 'input_names': ['x1', 'x2'],
+                         'target_names': ['cat', 'owl']})
     equal((made['title'], made['training']['loss']), ('data.csv', 'cross_entropy'))
     equal([layer['activation'] for layer in made['network']['layers']], ['tanh', 'softmax'])
     good('check', path_for('imported.backflow'))

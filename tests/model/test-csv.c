@@ -108,6 +108,25 @@ test_rows_with_missing_values_can_be_left_out (void)
   g_assert_cmpuint (data->n_filled, ==, 0);
 }
 
+/* An output that no row teaches would be one that no row can be right about. */
+static void
+test_a_class_of_no_row_is_none (void)
+{
+  static const char text[] = "1,cat\n?,bird\n2,dog\n";
+  g_autoptr (BfCsvPreview) preview = look (text, 0);
+  g_auto (BfCsvSettings) settings = { 0 };
+  g_autoptr (BfCsvData) data = NULL;
+
+  bf_csv_settings_init (&settings, preview);
+  settings.missing = BF_CSV_MISSING_SKIP;
+  data = read_as (text, &settings, NULL);
+  g_assert_cmpuint (data->n_skipped, ==, 1);
+  g_assert_cmpuint (bf_dataset_get_n_targets (data->dataset), ==, 2);
+  g_assert_cmpuint (g_strv_length (data->target_names), ==, 2);
+  g_assert_cmpstr (data->target_names[0], ==, "cat");
+  g_assert_cmpstr (data->target_names[1], ==, "dog");
+}
+
 static void
 test_inputs_are_scaled (void)
 {
@@ -314,6 +333,7 @@ main (int argc, char **argv)
   g_test_add_func ("/csv/words-become-classes-and-means-stand-for-what-is-missing",
                    test_words_become_classes_and_means_stand_for_what_is_missing);
   g_test_add_func ("/csv/rows-with-missing-values-can-be-left-out", test_rows_with_missing_values_can_be_left_out);
+  g_test_add_func ("/csv/a-class-of-rows-that-are-left-out-is-no-output", test_a_class_of_no_row_is_none);
   g_test_add_func ("/csv/inputs-are-scaled", test_inputs_are_scaled);
   g_test_add_func ("/csv/mistakes-name-line-and-column", test_mistakes_name_line_and_column);
   g_test_add_func ("/csv/settings-that-cannot-be-are-refused", test_settings_that_cannot_be_are_refused);
