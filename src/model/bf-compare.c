@@ -12,6 +12,7 @@
 #define MAX_NOTES 3       /* changes in one place that a note tells one by one */
 #define SEPARATOR ", "
 #define EQUALS " = "
+#define MORE "…"
 
 /**
  * bf_difference_free:
@@ -86,6 +87,12 @@ format_option (const BfOption *option, const BfRecipe *recipe)
       g_autofree char *number = bf_number_format (bf_option_get (option, recipe, i));
 
       g_string_append_printf (text, "%s%s", i > 0 ? SEPARATOR : "", number);
+    }
+  /* As PyTorch writes them; and so a note knows that they are one value */
+  if (bf_option_get_n_numbers (option) > 1)
+    {
+      g_string_prepend_c (text, '(');
+      g_string_append_c (text, ')');
     }
 
   return g_string_free (g_steal_pointer (&text), FALSE);
@@ -215,6 +222,43 @@ same_thing (const char *a, const char *b)
   return a_length == b_length && strncmp (a, b, a_length) == 0;
 }
 
+/* The items of a note: what stands between its separators, but for those within brackets */
+static GPtrArray *
+split_note (const char *note)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_free);
+  const char *start = note;
+  int depth = 0;
+
+  for (const char *c = note; *c != '\0'; c++)
+    {
+      depth += (*c == '(') - (*c == ')');
+      if (depth > 0 || !g_str_has_prefix (c, SEPARATOR))
+        continue;
+      g_ptr_array_add (items, g_strndup (start, (gsize) (c - start)));
+      start = c + strlen (SEPARATOR);
+    }
+  g_ptr_array_add (items, g_strdup (start));
+
+  return items;
+}
+
+static void
+add_item (GPtrArray *items, const char *item)
+{
+  for (guint i = 0; i < items->len; i++)
+    if (same_thing (g_ptr_array_index (items, i), item))
+      {
+        g_free (g_ptr_array_index (items, i));
+        g_ptr_array_index (items, i) = g_strdup (item);
+        return;
+      }
+  if (items->len < MAX_NOTES)
+    g_ptr_array_add (items, g_strdup (item));
+  else if (strcmp (g_ptr_array_index (items, items->len - 1), MORE) != 0)
+    g_ptr_array_add (items, g_strdup (MORE));
+}
+
 /**
  * bf_note_join:
  * @earlier: (nullable): what was changed first, such as "w32 = 0.5, w31 = 1"
@@ -227,30 +271,18 @@ same_thing (const char *a, const char *b)
 char *
 bf_note_join (const char *earlier, const char *later)
 {
-  g_auto (GStrv) items = NULL;
-  g_autoptr (GPtrArray) joined = NULL;
-  gboolean found = FALSE;
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GPtrArray) added = NULL;
 
   g_return_val_if_fail (later != NULL, NULL);
 
-  if (earlier == NULL)
-    return g_strdup (later);
-  items = g_strsplit (earlier, SEPARATOR, -1);
-  joined = g_ptr_array_new ();
-  for (guint i = 0; items[i] != NULL; i++)
-    {
-      gboolean same = same_thing (items[i], later);
+  items = earlier != NULL ? split_note (earlier) : g_ptr_array_new_with_free_func (g_free);
+  added = split_note (later);
+  for (guint i = 0; i < added->len; i++)
+    add_item (items, g_ptr_array_index (added, i));
+  g_ptr_array_add (items, NULL);
 
-      g_ptr_array_add (joined, same ? (char *) later : items[i]);
-      found = found || same;
-    }
-  if (!found && joined->len < MAX_NOTES)
-    g_ptr_array_add (joined, (char *) later);
-  else if (!found && strcmp (g_ptr_array_index (joined, joined->len - 1), "…") != 0)
-    g_ptr_array_add (joined, (char *) "…");
-  g_ptr_array_add (joined, NULL);
-
-  return g_strjoinv (SEPARATOR, (char **) joined->pdata);
+  return g_strjoinv (SEPARATOR, (char **) items->pdata);
 }
 
 /**

@@ -272,6 +272,31 @@ test_notes (void)
   g_free (note);
 }
 
+/* A value of several numbers is one value. */
+static void
+test_notes_of_several_numbers (void)
+{
+  BfRecipe a, b, c;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *joined = NULL;
+  g_autofree char *both = NULL;
+
+  bf_recipe_init (&a);
+  bf_recipe_set_optimizer (&a, BF_OPTIMIZER_ADAM, NULL);
+  b = a;
+  b.betas[1] = 0.95;
+  c = b;
+  c.betas[0] = 0.8;
+  first = bf_describe_recipe_change (&a, &b);
+  second = bf_describe_recipe_change (&b, &c);
+  g_assert_cmpstr (first, ==, "betas = (0.9, 0.95)");
+  joined = bf_note_join (first, second);
+  g_assert_cmpstr (joined, ==, "betas = (0.8, 0.95)");
+  both = bf_note_join ("learning rate = 0.1, betas = (0.9, 0.95)", "data, betas = (0.7, 0.9), learning rate = 0.2");
+  g_assert_cmpstr (both, ==, "learning rate = 0.2, betas = (0.7, 0.9), data");
+}
+
 static void
 test_fork (void)
 {
@@ -401,6 +426,7 @@ main (int argc, char **argv)
   g_test_add_func ("/branches/what-two-recipes-differ-in-is-listed", test_differences);
   g_test_add_func ("/branches/no-option-is-left-out", test_differences_complete);
   g_test_add_func ("/branches/of-one-thing-the-last-value-is-noted", test_notes);
+  g_test_add_func ("/branches/a-value-of-several-numbers-is-one-in-a-note", test_notes_of_several_numbers);
   g_test_add_func ("/branches/two-runs-part-where-something-was-done", test_fork);
   g_test_add_func ("/branches/parameters-are-listed-in-the-order-of-pytorch", test_parameters);
   g_test_add_func ("/bookmarks/a-moment-is-found-again", test_bookmarks);
