@@ -6,6 +6,10 @@
 
 #include <math.h>
 
+#define CLOSE 1e-7 /* where the first difference is as good as can be had */
+#define MUCH_NEARER 0.1
+#define WIDER 20.0 /* for an error of order h⁴, a wider h balances it with rounding */
+#define LEAST_SCALE 1e-8 /* of the largest output: a relative error of 1e-6 of it is above what rounding does */
 #define RELATIVE_STEP 6.0554544523933429e-06 /* cube root of the machine epsilon: error of order h² = rounding */
 
 /* A copy of the trace's network and batch that can be run forward with other parameters. As with all copies, the program
@@ -54,12 +58,12 @@ probe_clear (Probe *self)
   g_free (self->y);
 }
 
-/* (L(w + h) - L(w - h)) / 2h, with the h that was really added */
+/* (L(w + h) - L(w - h)) / 2h, with the h that was really added, @width times the one that suits a loss of usual shape */
 static double
-probe_difference (Probe *self, double *parameter)
+probe_difference (Probe *self, double *parameter, double width)
 {
   double w = *parameter;
-  double h = RELATIVE_STEP * fmax (1.0, fabs (w));
+  double h = width * RELATIVE_STEP * fmax (1.0, fabs (w));
   double above, below, up, down;
 
   *parameter = up = w + h;
@@ -146,7 +150,7 @@ bf_gradient_check_parameter (const BfTrace *trace, guint layer, guint unit, int 
   g_return_val_if_fail (has_parameter (bf_trace_get_network (trace), layer, unit, input), 0.0);
 
   probe_init (&probe, trace);
-  numeric = probe_difference (&probe, probe_parameter (&probe, layer, unit, input));
+  numeric = probe_difference (&probe, probe_parameter (&probe, layer, unit, input), 1.0);
   probe_clear (&probe);
 
   return numeric;
@@ -161,12 +165,24 @@ get_parameter (const BfNetwork *network, guint layer, guint unit, guint place)
   return (BfCheckedGradient) { .layer = layer, .unit = unit, .input = is_bias ? -1 : (int) place };
 }
 
+/* Where gradients of samples nearly cancel, the error of order h² of a difference is not small beside what is left of them:
+ * differences of two widths make one whose error is of order h⁴ (Richardson). */
 static void
 check_one (Probe *probe, const BfTrace *trace, BfCheckedGradient *checked)
 {
+  double *parameter = probe_parameter (probe, checked->layer, checked->unit, checked->input);
+  double finer;
+
   checked->analytic = bf_gradient_check_get_analytic (trace, checked->layer, checked->unit, checked->input);
-  checked->numeric = probe_difference (probe, probe_parameter (probe, checked->layer, checked->unit, checked->input));
+  checked->numeric = probe_difference (probe, parameter, 1.0);
   checked->error = fabs (checked->analytic - checked->numeric);
+  if (!(checked->error > CLOSE * fabs (checked->analytic)))
+    return;
+  finer = (4.0 * probe_difference (probe, parameter, WIDER) - probe_difference (probe, parameter, 2.0 * WIDER)) / 3.0;
+  if (!(fabs (checked->analytic - finer) < MUCH_NEARER * checked->error))
+    return; /* it is another gradient, or at a kink */
+  checked->numeric = finer;
+  checked->error = fabs (checked->analytic - finer);
 }
 
 /* Checks parameter after parameter; FALSE where @func said that it is enough. */
@@ -195,11 +211,26 @@ check_each (Probe *probe, const BfTrace *trace, BfCheckedGradient *gradients, Bf
   return TRUE;
 }
 
+/* What gradients are compared with at least: at a minimum they are as small as the rounding of the differences, some units in
+ * the last place of the outputs. */
+static double
+get_least_scale (const BfTrace *trace)
+{
+  guint n_outputs = bf_network_get_n_outputs (bf_trace_get_network (trace));
+  double largest = 1.0;
+
+  for (gsize s = 0; s < bf_trace_get_n_samples (trace); s++)
+    for (guint o = 0; o < n_outputs; o++)
+      largest = fmax (largest, fabs (bf_trace_get_prediction (trace, s, o)));
+
+  return LEAST_SCALE * largest;
+}
+
 /* Divides the errors by the largest gradient, and finds the worst; NaN is worse than anything. */
 static void
-judge (BfCheckedGradient *gradients, gsize n, BfGradientCheck *result)
+judge (const BfTrace *trace, BfCheckedGradient *gradients, gsize n, BfGradientCheck *result)
 {
-  double scale = 0.0;
+  double scale = get_least_scale (trace);
 
   for (gsize i = 0; i < n; i++)
     scale = fmax (scale, fmax (fabs (gradients[i].analytic), fabs (gradients[i].numeric)));
@@ -208,8 +239,7 @@ judge (BfCheckedGradient *gradients, gsize n, BfGradientCheck *result)
     {
       BfCheckedGradient *g = &gradients[i];
 
-      if (scale > 0.0)
-        g->error /= scale;
+      g->error /= scale;
       if (!isnan (result->max_error) && (g->error > result->max_error || isnan (g->error)))
         *result = (BfGradientCheck) { g->error, g->layer, g->unit, g->input, g->analytic, g->numeric };
     }
@@ -245,7 +275,7 @@ bf_gradient_check_all (const BfTrace       *trace,
   is_complete = check_each (&probe, trace, gradients, func, user_data);
   probe_clear (&probe);
   if (is_complete)
-    judge (gradients, bf_network_get_n_parameters (bf_trace_get_network (trace)), result);
+    judge (trace, gradients, bf_network_get_n_parameters (bf_trace_get_network (trace)), result);
 
   return is_complete;
 }

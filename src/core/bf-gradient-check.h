@@ -34,7 +34,7 @@ typedef struct
  * @input: its input, -1 for a bias
  * @analytic: its gradient as the step uses it
  * @numeric: its gradient from central differences
- * @error: |analytic - numeric|, relative to the largest gradient of all
+ * @error: |analytic - numeric|, relative to the largest gradient of all, or to 1e-8 of the largest output where that is more
  *
  * What central differences say of one parameter.
  */

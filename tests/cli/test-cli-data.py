@@ -243,5 +243,13 @@ def many_rows_are_read_in_little_memory():
     equal(made['data']['inputs'][-1], [199999 / 7])
 
 
+@test
+def what_is_trained_to_its_end_is_checked_too():
+    # At a minimum the differences are rounding alone; where samples nearly cancel, they are of order h².
+    good('check', '--step', 200)
+    good('check', '--step', 43)
+    good('check', 'xor', '--step', 100000)
+
+
 if __name__ == '__main__':
     sys.exit(main())
