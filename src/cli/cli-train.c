@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli.h"
 
+#include "model/bf-driver.h"
 #include "model/bf-number.h"
 
 #include <glib/gi18n-lib.h>
@@ -9,7 +10,6 @@
 #include <unistd.h>
 
 #define DEFAULT_STEPS 1000
-#define MAX_CHUNK 4096
 #define FIRST_CHUNK 64
 #define CHUNK_TIME 50000         /* µs that a chunk should take */
 #define PROGRESS_INTERVAL 100000 /* µs between two drawings of the bar */
@@ -18,16 +18,15 @@
 /* One run */
 typedef struct
 {
-  BfLesson  *lesson;
-  BfRecipe   recipe;
-  BfTrainer *trainer;
-  gsize      n_samples;
-  guint64    limit;      /* steps; 0: until the loss is low enough, or nothing changes any more */
-  double     stop_loss;  /* 0: never */
-  gint64     started;
-  gint64     drawn;
-  gboolean   shows_progress;
-  double     losses[MAX_CHUNK];
+  BfLesson *lesson;
+  BfRecipe  recipe;
+  BfDriver *driver;
+  gsize     n_samples;
+  guint64   limit;       /* steps; 0: until the loss is low enough, or nothing changes any more */
+  gboolean  stops_early; /* before @limit, where the loss is as low as the lesson wants */
+  gint64    started;
+  gint64    drawn;
+  gboolean  shows_progress;
 } Run;
 
 static double
@@ -47,15 +46,16 @@ count_samples (const Run *self, guint64 steps)
 }
 
 static void
-draw_progress (Run *self, double loss)
+draw_progress (Run *self)
 {
-  guint64 done = bf_trainer_get_steps_done (self->trainer);
+  guint64 done = bf_driver_get_steps_done (self->driver);
   gint64 now = g_get_monotonic_time ();
-  g_autofree char *text = bf_number_format (loss);
+  g_autofree char *text = NULL;
   int filled;
 
   if (!self->shows_progress || now - self->drawn < PROGRESS_INTERVAL)
     return;
+  text = bf_number_format (bf_driver_get_loss (self->driver));
   self->drawn = now;
   if (self->limit == 0)
     {
@@ -76,78 +76,39 @@ clear_progress (Run *self)
     fputs ("\r\033[K", stderr);
 }
 
-/* How many losses there are before the first that ends the run */
 static gsize
-count_good (const Run *self, gsize n)
+choose_chunk (gsize chunk, gint64 took)
 {
-  for (gsize i = 0; i < n; i++)
-    if (!isfinite (self->losses[i]) || self->losses[i] < self->stop_loss)
-      return i;
-
-  return n;
-}
-
-static gsize
-choose_chunk (const Run *self, gsize chunk, gint64 took)
-{
-  guint64 done = bf_trainer_get_steps_done (self->trainer);
-
   if (took < CHUNK_TIME / 2)
-    chunk = MIN (chunk * 2, MAX_CHUNK);
-  else if (took > CHUNK_TIME)
-    chunk = MAX (chunk / 2, 1);
+    return MIN (chunk * 2, BF_DRIVER_MAX_CHUNK);
 
-  return self->limit > 0 ? (gsize) MIN (chunk, self->limit - done) : chunk;
+  return took > CHUNK_TIME ? MAX (chunk / 2, 1) : chunk;
 }
 
-/* Whether a run without a limit is over because an epoch changes nothing any more */
-static gboolean
-is_still (Run *self)
-{
-  if (self->limit > 0)
-    return FALSE;
-  bf_trainer_save (self->trainer);
-  bf_trainer_run (self->trainer, bf_recipe_get_steps_per_epoch (&self->recipe, self->n_samples), NULL);
-  if (bf_trainer_is_unchanged (self->trainer))
-    return TRUE;
-  bf_trainer_rewind (self->trainer);
-
-  return FALSE;
-}
-
-/* Trains until there is a reason to stop; the trainer then stands before the step that gave it. */
+/* Trains until there is a reason to stop; the driver then stands before the step that gave it. */
 static CliStatus
 run (Run *self)
 {
   gsize chunk = FIRST_CHUNK;
-  gint64 took = CHUNK_TIME;
+  gint64 kept = self->started;
+  BfStop stop = BF_STOP_NONE;
 
-  while (self->limit == 0 || bf_trainer_get_steps_done (self->trainer) < self->limit)
+  while (stop == BF_STOP_NONE)
     {
-      guint64 from = bf_trainer_get_steps_done (self->trainer);
       gint64 began = g_get_monotonic_time ();
-      gsize n = choose_chunk (self, chunk, took);
-      gsize n_good;
 
-      bf_trainer_save (self->trainer);
-      bf_trainer_run (self->trainer, n, self->losses);
-      n_good = count_good (self, n);
-      if (n_good < n && !isfinite (self->losses[n_good]))
-        return cli_diverged (self->lesson, from + n_good + 1);
-      if (n_good < n)
+      if (began - kept >= CHUNK_TIME)
         {
-          bf_trainer_rewind (self->trainer);
-          bf_trainer_run (self->trainer, n_good, NULL);
-          return CLI_DONE;
+          bf_driver_keep (self->driver);
+          kept = began;
         }
-      took = g_get_monotonic_time () - began;
-      chunk = MAX (n, chunk);
-      draw_progress (self, self->losses[n - 1]);
-      if (is_still (self))
-        break;
+      stop = bf_driver_run (self->driver, chunk);
+      chunk = choose_chunk (chunk, g_get_monotonic_time () - began);
+      if (stop == BF_STOP_NONE)
+        draw_progress (self);
     }
 
-  return CLI_DONE;
+  return stop == BF_STOP_DIVERGED ? cli_diverged (self->lesson, bf_driver_get_bad_step (self->driver)) : CLI_DONE;
 }
 
 /* The loss of all data with the weights that training has led to */
@@ -170,7 +131,7 @@ evaluate (const Run *self, const BfState *state, double *loss, GError **error)
 static void
 print_result (const Run *self, double loss, double seconds, FILE *out, gboolean json)
 {
-  guint64 steps = bf_trainer_get_steps_done (self->trainer);
+  guint64 steps = bf_driver_get_steps_done (self->driver);
   double rate = count_samples (self, steps) / seconds;
   g_autofree char *loss_text = json ? bf_number_format_exact (loss) : bf_number_format (loss);
   g_autofree char *seconds_text = json ? bf_number_format_exact (seconds) : bf_number_format_digits (seconds, 3);
@@ -199,14 +160,14 @@ static CliStatus
 finish (Run *self, const char *path, gboolean json)
 {
   double seconds = get_seconds (self);
-  g_autoptr (BfState) state = bf_trainer_get_state (self->trainer);
+  g_autoptr (BfState) state = bf_driver_get_state (self->driver);
   g_autoptr (GError) error = NULL;
   double loss;
 
   if (!evaluate (self, state, &loss, &error))
     return cli_bad (error);
   if (!isfinite (loss))
-    return cli_diverged (self->lesson, bf_trainer_get_steps_done (self->trainer) + 1);
+    return cli_diverged (self->lesson, bf_driver_get_steps_done (self->driver) + 1);
   if (path != NULL && save (self, state, path) != CLI_DONE)
     return CLI_BAD;
   print_result (self, loss, seconds, cli_words (path), json);
@@ -230,10 +191,28 @@ choose_limit (Run *self, guint64 steps, guint64 epochs)
   if (self->limit > 0)
     return TRUE;
 
+  self->stops_early = self->recipe.stop_loss > 0.0;
   self->limit = self->recipe.stop_steps;
-  self->stop_loss = MAX (self->recipe.stop_loss, 0.0);
-  if (self->limit == 0 && self->stop_loss == 0.0)
+  if (self->limit == 0 && !self->stops_early)
     self->limit = DEFAULT_STEPS;
+
+  return TRUE;
+}
+
+/* What is asked for makes a limit of its own, whatever the lesson says; where there is one it is gone to. */
+static gboolean
+prepare (Run *self, guint threads, GError **error)
+{
+  g_autoptr (BfState) state = cli_start (self->lesson);
+
+  self->driver = bf_driver_new (state, bf_lesson_get_dataset (self->lesson), &self->recipe, error);
+  if (self->driver == NULL || !bf_driver_set_n_threads (self->driver, threads, error))
+    return FALSE;
+  if (self->limit > 0)
+    {
+      bf_driver_set_limit (self->driver, self->limit, !self->stops_early);
+      bf_driver_go_on_unchanged (self->driver);
+    }
 
   return TRUE;
 }
@@ -241,30 +220,28 @@ choose_limit (Run *self, guint64 steps, guint64 epochs)
 static CliStatus
 train (BfLesson *lesson, guint64 steps, guint64 epochs, guint64 threads, const char *path, gboolean json)
 {
-  g_autoptr (BfState) state = cli_start (lesson);
   g_autoptr (GError) error = NULL;
-  g_autofree Run *self = g_new0 (Run, 1);
-  CliStatus status;
+  Run self = {
+    .lesson = lesson,
+    .recipe = *bf_lesson_get_recipe (lesson),
+    .n_samples = bf_dataset_get_n_samples (bf_lesson_get_dataset (lesson)),
+    .shows_progress = isatty (STDERR_FILENO),
+  };
+  CliStatus status = CLI_BAD;
 
-  self->lesson = lesson;
-  self->recipe = *bf_lesson_get_recipe (lesson);
-  self->n_samples = bf_dataset_get_n_samples (bf_lesson_get_dataset (lesson));
-  self->shows_progress = isatty (STDERR_FILENO);
-  if (state == NULL || !choose_limit (self, steps, epochs))
+  if (!choose_limit (&self, steps, epochs))
     return CLI_BAD;
-  self->trainer = bf_trainer_new (state, bf_lesson_get_dataset (lesson), &self->recipe, &error);
-  if (self->trainer == NULL || !bf_trainer_set_n_threads (self->trainer, (guint) MIN (threads, G_MAXUINT), &error))
+  if (prepare (&self, (guint) MIN (threads, G_MAXUINT), &error))
     {
-      g_clear_pointer (&self->trainer, bf_trainer_unref);
-      return cli_bad (error);
+      self.started = g_get_monotonic_time ();
+      status = run (&self);
+      clear_progress (&self);
+      if (status == CLI_DONE)
+        status = finish (&self, path, json);
     }
-
-  self->started = g_get_monotonic_time ();
-  status = run (self);
-  clear_progress (self);
-  if (status == CLI_DONE)
-    status = finish (self, path, json);
-  bf_trainer_unref (self->trainer);
+  else
+    cli_bad (error);
+  bf_driver_free (self.driver);
 
   return status;
 }

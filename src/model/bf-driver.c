@@ -32,9 +32,12 @@ struct _BfDriver
   guint64    window_start;     /* NEVER before the first window */
   guint64    window_end;
   BfState   *window_states[2]; /* with which this window and the last of many epochs began */
+  BfState   *kept[2];          /* the last ones of bf_driver_keep() */
   BfCurve   *losses;           /* since the last report */
   GPtrArray *marks;            /* of BfState: some since the last report */
+  guint64    bad_step;         /* the first whose loss is not finite, from 1; 0 for none */
   guint64    known;            /* one past the last loss that is in @losses or was reported */
+  double     loss;             /* of the last step done */
   double     chunk_losses[BF_DRIVER_MAX_CHUNK];
 };
 
@@ -169,6 +172,8 @@ bf_driver_free (BfDriver *self)
   bf_trace_unref (self->last);
   g_clear_pointer (&self->window_states[0], bf_state_unref);
   g_clear_pointer (&self->window_states[1], bf_state_unref);
+  g_clear_pointer (&self->kept[0], bf_state_unref);
+  g_clear_pointer (&self->kept[1], bf_state_unref);
   bf_curve_free (self->losses);
   g_ptr_array_unref (self->marks);
   g_free (self);
@@ -192,7 +197,87 @@ bf_driver_set_limit (BfDriver *self, guint64 steps_done, gboolean only)
     return;
   self->least = -DBL_MAX;
   self->stop_steps = NEVER;
+  bf_driver_go_on_unchanged (self);
+}
+
+/**
+ * bf_driver_go_on_unchanged:
+ * @self: a driver that has not run yet
+ *
+ * Lets an epoch that changes no bit be no reason to stop.
+ */
+void
+bf_driver_go_on_unchanged (BfDriver *self)
+{
+  g_return_if_fail (self != NULL);
+
   self->window_end = NEVER;
+}
+
+/**
+ * bf_driver_set_n_threads:
+ * @self: a driver
+ * @n_threads: see bf_trainer_set_n_threads()
+ * @error: return location for an error
+ *
+ * Shares the work of wide layers.
+ *
+ * Returns: %TRUE, or %FALSE with %BF_ERROR_INVALID
+ */
+gboolean
+bf_driver_set_n_threads (BfDriver *self, guint n_threads, GError **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return bf_trainer_set_n_threads (self->trainer, n_threads, error);
+}
+
+/**
+ * bf_driver_get_state:
+ * @self: a driver
+ *
+ * Gets where training stands.
+ *
+ * Returns: (transfer full): the state
+ */
+BfState *
+bf_driver_get_state (const BfDriver *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return bf_trainer_get_state (self->trainer);
+}
+
+/**
+ * bf_driver_get_bad_step:
+ * @self: a driver
+ *
+ * Gets the first step whose loss is not finite, if bf_driver_run() has said so.
+ *
+ * Returns: the step, from 1; 0 where there is none
+ */
+guint64
+bf_driver_get_bad_step (const BfDriver *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->bad_step;
+}
+
+/**
+ * bf_driver_get_loss:
+ * @self: a driver that has run and not stopped
+ *
+ * Gets the loss of the last step that was done.
+ *
+ * Returns: the loss
+ */
+double
+bf_driver_get_loss (const BfDriver *self)
+{
+  g_return_val_if_fail (self != NULL, 0.0);
+
+  return self->loss;
 }
 
 /**
@@ -216,7 +301,7 @@ static void
 go_to (BfDriver *self, guint64 steps_done)
 {
   const BfState *states[] = {
-    bf_trace_get_state (self->last), self->window_states[0], self->window_states[1]
+    bf_trace_get_state (self->last), self->window_states[0], self->window_states[1], self->kept[0], self->kept[1]
   };
   const BfState *nearest = self->start_state;
 
@@ -371,6 +456,7 @@ stop_at_loss (BfDriver *self, guint64 from, gsize i)
   gboolean finite = isfinite (self->chunk_losses[i]);
   guint64 at = from + i;
 
+  self->bad_step = finite ? 0 : at + 1;
   keep_losses (self, from, finite ? i + 1 : i);
   go_to (self, finite || at == self->start ? at : at - 1);
 
@@ -427,6 +513,7 @@ bf_driver_run (BfDriver *self, gsize n_steps)
     return stop_at_loss (self, from, n_good);
   if (still == NEVER)
     {
+      self->loss = self->chunk_losses[n - 1];
       keep_losses (self, from, n);
       return check_steps (self);
     }
@@ -436,6 +523,23 @@ bf_driver_run (BfDriver *self, gsize n_steps)
   go_to (self, still);
 
   return still == self->stop_steps ? BF_STOP_STEPS : BF_STOP_UNCHANGED;
+}
+
+/**
+ * bf_driver_keep:
+ * @self: a driver
+ *
+ * Keeps the state that training has come to, so that it is not far from there to the exact step where it stops. For those
+ * who ask for no reports, which do the same.
+ */
+void
+bf_driver_keep (BfDriver *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->kept[1], bf_state_unref);
+  self->kept[1] = g_steal_pointer (&self->kept[0]);
+  self->kept[0] = bf_trainer_get_state (self->trainer);
 }
 
 /**

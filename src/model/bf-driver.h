@@ -70,9 +70,17 @@ void      bf_driver_free           (BfDriver        *self);
 void      bf_driver_set_limit      (BfDriver        *self,
                                     guint64          steps_done,
                                     gboolean         only);
+void      bf_driver_go_on_unchanged (BfDriver       *self);
+gboolean  bf_driver_set_n_threads  (BfDriver        *self,
+                                    guint            n_threads,
+                                    GError         **error);
 guint64   bf_driver_get_steps_done (const BfDriver  *self);
+BfState  *bf_driver_get_state      (const BfDriver  *self);
+guint64   bf_driver_get_bad_step   (const BfDriver  *self);
+double    bf_driver_get_loss       (const BfDriver  *self);
 BfStop    bf_driver_run            (BfDriver        *self,
                                     gsize            n_steps);
+void      bf_driver_keep           (BfDriver        *self);
 void      bf_driver_mark           (BfDriver        *self);
 BfReport *bf_driver_report         (BfDriver        *self,
                                     BfStop           stop);

@@ -4,6 +4,7 @@
 import json
 import os
 import pty
+import resource
 import subprocess
 import sys
 
@@ -285,6 +286,24 @@ def train_without_a_reachable_stop_ends_when_nothing_changes():
     result = json.loads(good('train', '--json', lesson(training__stop={'loss': 1e-300},
                                                        data__targets=[[3.2000000001]])).out)
     assert 10 < result['steps'] < 10000
+
+
+@test
+def train_with_only_a_loss_to_stop_at_is_as_fast_as_any():
+    # An epoch of 20,000 steps: where it is done once more every now and then, to see whether it changes anything, that
+    # takes five times as long.
+    data = {'inputs': [[1, 2, 3]] * 20000, 'targets': [[3.2]] * 20000}
+    name = lesson(data=data, training__optimizer__learning_rate=2e-9, training__stop={'loss': .01})
+
+    def run(*arguments):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        result = json.loads(good('train', '--json', name, *arguments).out)
+        return result, resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    result, seconds = run()
+    again, alone = run('--steps', result['steps'])
+    equal(result['loss'], again['loss'])
+    assert result['loss'] < .01 and result['steps'] > 1000000, result
+    assert seconds < 2.5 * alone + .2, (seconds, alone)
 
 
 @test
