@@ -54,40 +54,60 @@ get_loss (BfSession *self, guint64 at, double *loss)
   return isfinite (bin.last);
 }
 
-/* Where the losses began to grow for good, in steps done */
+/* Where the losses began to grow for good, in steps done; of steps that share a bin the last one, whose loss is known */
 static guint64
 find_turn (BfSession *self)
 {
   guint64 width = bf_curve_get_width (bf_session_get_curve (self));
-  guint64 at = bf_session_get_steps_done (self);
+  guint64 end = bf_session_get_steps_done (self), at = end;
   double here, before;
 
   while (at >= width && get_loss (self, at, &here) && get_loss (self, at - width, &before) && before < here)
     at -= width;
 
-  return at;
+  return MIN (at | (width - 1), end);
 }
 
-/* The step with the smallest loss, in steps done, the last of equals: the last good state */
-static guint64
-find_good (BfSession *self)
+/* The bin with the smallest loss, its first and one past its last step, in steps done; the last of equals */
+static double
+find_best_bin (BfSession *self, guint64 *from, guint64 *to)
 {
   const BfCurve *curve = bf_session_get_curve (self);
   guint64 width = bf_curve_get_width (curve);
-  guint64 end = bf_session_get_steps_done (self), good = 0;
+  guint64 end = bf_session_get_steps_done (self) + 1;
   double least = HUGE_VAL;
 
-  for (guint64 at = 0; at <= end; at += width)
+  *from = 0;
+  *to = 1;
+  for (guint64 at = 0; at < end; at += width)
     {
       BfCurveBin bin;
 
       if (!bf_curve_get_range (curve, at, at + 1, &bin) || bin.min > least)
         continue;
       least = bin.min;
-      good = at;
+      *from = at;
+      *to = MIN (at + width, end);
     }
 
-  return good;
+  return least;
+}
+
+/* Where an edit parts the steps from @from to @to: those of the run that has the smallest loss, which keeps its own curve */
+static void
+keep_one_run (BfSession *self, double least, guint64 *from, guint64 *to)
+{
+  BfRun *next;
+
+  while ((next = bf_run_find_next (self->position.run, *from)) != NULL && bf_run_get_start (next) < *to)
+    {
+      BfCurveBin bin;
+
+      if (bf_curve_get_range (bf_run_get_curve (next), bf_run_get_start (next), *to, &bin) && bin.min <= least)
+        *from = bf_run_get_start (next);
+      else
+        *to = bf_run_get_start (next);
+    }
 }
 
 /* -Σ g · Δw: by how much the slope says that a step lowers the loss */
@@ -149,7 +169,7 @@ describe_growth (BfSession *self)
   g_autofree char *why = NULL;
   double from, to, next;
 
-  if (turn == end || !get_loss (self, turn, &from) || !get_loss (self, end, &to) || !get_loss (self, turn + 1, &next))
+  if (turn == end || !get_loss (self, turn, &from) || !get_loss (self, end, &to))
     return NULL;
   from_text = bf_number_format_digits (from, DIGITS);
   to_text = bf_number_format_digits (to, DIGITS);
@@ -158,7 +178,9 @@ describe_growth (BfSession *self)
   grew = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Before, it grew from %s to %s in %s step.",
                                        "Before, it grew from %s to %s in %s steps.", (gulong) (end - turn)),
                           from_text, to_text, steps);
-  why = describe_step (self, turn, next - from);
+  /* Of steps that share a bin it is not known at which of them it began. */
+  if (bf_curve_get_width (bf_session_get_curve (self)) == 1 && get_loss (self, turn + 1, &next))
+    why = describe_step (self, turn, next - from);
 
   return why != NULL ? g_strdup_printf ("%s %s", grew, why) : g_steal_pointer (&grew);
 }
@@ -214,17 +236,21 @@ halve (BfSession *self, const BfPosition *before)
   self->edit_pushed = FALSE;
 }
 
-/* Goes to the last good state, without keeping anybody waiting. */
+/* Goes to the last good state, the step with the smallest loss, without keeping anybody waiting. */
 static gboolean
 mend (BfSession *self, BfArriveFunc arrived)
 {
+  guint64 from, to;
+  double least;
   gboolean goes;
 
   if (!bf_session_is_diverged (self))
     return FALSE;
   bf_session_hold (self);
   bf_session_halt (self);
-  goes = bf_session_go_soon (self, self->position.run, self->position.length, find_good (self), NULL, NULL, arrived);
+  least = find_best_bin (self, &from, &to);
+  keep_one_run (self, least, &from, &to);
+  goes = bf_session_go_to_least (self, from, to - from, arrived);
   bf_session_release (self);
 
   return goes;

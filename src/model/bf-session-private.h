@@ -175,6 +175,10 @@ G_GNUC_INTERNAL gboolean  bf_session_go_soon        (BfSession        *self,
                                                      const BfMoment   *moment,
                                                      const guint      *branch,
                                                      BfArriveFunc      arrived);
+G_GNUC_INTERNAL gboolean  bf_session_go_to_least    (BfSession        *self,
+                                                     guint64           at,
+                                                     guint64           n,
+                                                     BfArriveFunc      arrived);
 G_GNUC_INTERNAL gboolean  bf_session_is_near        (BfSession        *self,
                                                      BfRun            *run,
                                                      guint64           at);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-session-private.h"
 
+#include <math.h>
+
 /* Going to a far step without keeping anybody waiting: what a frame has time for is done at once,
  * the rest by a job, which can be cancelled and leaves checkpoints on its way. */
 
 #define CHUNK_TIME 5000       /* µs between two looks at whether it was cancelled */
 #define MAX_CHUNK 65536       /* steps */
 #define SLOW_TIME 150000      /* µs after which it is worth telling that it takes time */
+#define SEARCH_CHUNK 64       /* steps */
 #define N_MARKS 8             /* states that a long replay leaves on its way */
 
 /* A snapshot for the worker */
@@ -16,6 +19,7 @@ typedef struct
   BfDataset *dataset;
   BfRecipe   recipe;
   guint64    goal;    /* steps done */
+  guint64    n;       /* of so many steps from there on the one with the smallest loss is the goal */
 } BfReplay;
 
 static void
@@ -75,13 +79,60 @@ arrival_free (gpointer data)
   g_free (self);
 }
 
+/* Does @n steps. Returns the one with the smallest loss, in steps done, the last of equals. @job may be NULL. */
+static guint64
+find_least (BfJob *job, BfTrainer *trainer, guint64 n)
+{
+  guint64 end = bf_trainer_get_steps_done (trainer) + n;
+  guint64 found = end - n;
+  double least = HUGE_VAL;
+  double losses[SEARCH_CHUNK];
+
+  while (bf_trainer_get_steps_done (trainer) < end && !(job != NULL && bf_job_is_cancelled (job)))
+    {
+      guint64 from = bf_trainer_get_steps_done (trainer);
+      gsize k = (gsize) MIN (end - from, SEARCH_CHUNK);
+
+      bf_trainer_run (trainer, k, losses);
+      for (gsize i = 0; i < k; i++)
+        if (losses[i] <= least)
+          {
+            least = losses[i];
+            found = from + i;
+          }
+    }
+
+  return found;
+}
+
+/* From the state before the goal, or at it: goes on to the best of the steps there are to choose from, or rather to the one
+ * before. Returns the best. */
+static guint64
+choose_goal (BfJob *job, BfTrainer *trainer, const BfReplay *self)
+{
+  g_autoptr (BfState) state = NULL;
+  guint64 at = bf_trainer_get_steps_done (trainer);
+  guint64 goal;
+
+  if (self->n == 1)
+    return self->goal;
+  state = bf_trainer_get_state (trainer);
+  bf_trainer_run (trainer, (gsize) (self->goal - at), NULL);
+  goal = find_least (job, trainer, self->n);
+  bf_trainer_set_state (trainer, state, NULL);
+  if (goal > at)
+    bf_trainer_run (trainer, (gsize) (goal - at - 1), NULL);
+
+  return goal;
+}
+
 /* Traces the last steps: that of the goal, and the one before, which is looked at until forward begins. */
 static BfArrival *
-arrive (const BfReplay *self, BfState *state, GError **error)
+arrive (const BfReplay *self, BfState *state, guint64 goal, GError **error)
 {
   BfArrival *arrival = g_new0 (BfArrival, 1);
 
-  if (bf_state_get_steps_done (state) < self->goal)
+  if (bf_state_get_steps_done (state) < goal)
     {
       arrival->previous = bf_step (state, self->dataset, &self->recipe, error);
       state = arrival->previous != NULL ? (BfState *) bf_trace_get_state_after (arrival->previous) : NULL;
@@ -106,6 +157,7 @@ replay_run (BfJob *job, gpointer data, GError **error)
       bf_trainer_new (self->state, self->dataset, &self->recipe, error);
   g_autoptr (BfState) state = NULL;
   gsize chunk = 1;
+  guint64 goal;
 
   if (trainer == NULL)
     return NULL;
@@ -118,11 +170,12 @@ replay_run (BfJob *job, gpointer data, GError **error)
       if (i < N_MARKS && !bf_job_is_cancelled (job))
         bf_job_report (job, (double) i / N_MARKS, bf_trainer_get_state (trainer));
     }
+  goal = choose_goal (job, trainer, self);
   if (bf_job_is_cancelled (job))
     return NULL;
   state = bf_trainer_get_state (trainer);
 
-  return arrive (self, state, error);
+  return arrive (self, state, goal, error);
 }
 
 static void
@@ -205,7 +258,7 @@ bf_session_is_near (BfSession *self, BfRun *run, guint64 at)
 }
 
 static void
-start_job (BfSession *self, BfRun *doer, BfState *state, guint64 goal)
+start_job (BfSession *self, BfRun *doer, BfState *state, guint64 goal, guint64 n)
 {
   BfReplay *replay = g_new0 (BfReplay, 1);
 
@@ -213,6 +266,7 @@ start_job (BfSession *self, BfRun *doer, BfState *state, guint64 goal)
   replay->dataset = bf_dataset_ref (bf_run_get_dataset (doer));
   replay->recipe = *bf_run_get_recipe (doer);
   replay->goal = goal;
+  replay->n = n;
   self->seek_fraction = 0.0;
   self->seek_began = g_get_monotonic_time ();
   self->seek_job = bf_job_start (&replay_class, replay, self);
@@ -274,7 +328,37 @@ bf_session_go_soon (BfSession *self, BfRun *run, guint64 length, guint64 at, con
   self->seek_goal = at;
   self->seek_moment = moment != NULL ? *moment : rest;
   self->seek_arrived = arrived;
-  start_job (self, doer, bf_run_get_state_before (doer, at), at);
+  start_job (self, doer, bf_run_get_state_before (doer, at), at, 1);
+
+  return TRUE;
+}
+
+/* Goes to the step with the smallest loss of the @n of the present line from @at on, which one run does, as
+ * bf_session_go_soon() does. */
+gboolean
+bf_session_go_to_least (BfSession *self, guint64 at, guint64 n, BfArriveFunc arrived)
+{
+  BfRun *run = self->position.run;
+  BfRun *doer = bf_run_find (run, at);
+  g_autoptr (BfTrainer) trainer = NULL;
+  g_autoptr (BfState) state = NULL;
+
+  if (n == 1)
+    return bf_session_go_soon (self, run, self->position.length, at, NULL, NULL, arrived);
+  if (bf_run_estimate_cost (run, at, at + n) <= BF_QUICK_COST && (state = bf_run_seek (run, at, NULL)) != NULL)
+    trainer = bf_trainer_new (state, bf_run_get_dataset (doer), bf_run_get_recipe (doer), NULL);
+  if (trainer != NULL)
+    return bf_session_go_soon (self, run, self->position.length, find_least (NULL, trainer, n), NULL, NULL, arrived);
+
+  bf_session_drop_seek (self);
+  self->has_goal = FALSE;
+  self->seek_branch = bf_branches_get_current (self->branches);
+  self->seek_run = bf_run_ref (run);
+  self->seek_length = self->position.length;
+  self->seek_goal = at;
+  self->seek_moment = bf_moment_at_rest (bf_session_get_loss_end (self));
+  self->seek_arrived = arrived;
+  start_job (self, doer, bf_run_get_state_before (doer, at), at, n);
 
   return TRUE;
 }

@@ -289,6 +289,67 @@ test_going_back (void)
   g_assert_cmpuint (bf_session_get_step (session), ==, 10);
 }
 
+/* Two samples in turn, of which the weight comes to one: the losses of neighbours are 0.01 and next to nothing. */
+static const char long_text[] =
+  "{ \"format\": \"backflow-lesson\", \"version\": 1, \"title\": \"T\", \"network\": { \"inputs\": 1, \"layers\": ["
+  "{ \"units\": 1, \"activation\": \"identity\", \"weight\": [[0.5]] }] }, \"data\": { \"inputs\": [[1], [1]], "
+  "\"targets\": [[1], [0.9]] }, \"training\": { \"loss\": \"mse\", \"optimizer\": { \"name\": \"sgd\", "
+  "\"learning_rate\": 1e-6 }, \"schedule\": { \"name\": \"exponential\", \"gamma\": 1.0001 }, \"batch_size\": 1 } }";
+
+/* The step with the smallest of the first @n losses, the last of equals, as training alone finds it */
+static guint64
+find_least (BfLesson *lesson, guint64 n)
+{
+  g_autoptr (BfState) start = new_start (lesson);
+  g_autoptr (BfTrainer) trainer = bf_trainer_new (start, bf_lesson_get_dataset (lesson), bf_lesson_get_recipe (lesson), NULL);
+  g_autofree double *losses = g_new (double, n);
+  guint64 least = 0;
+
+  bf_trainer_run (trainer, n, losses);
+  for (guint64 i = 0; i < n; i++)
+    if (losses[i] <= losses[least])
+      least = i;
+
+  return least + 1;
+}
+
+static void
+assert_back_at (BfSession *session, guint64 step)
+{
+  g_assert_true (bf_session_go_back_to_good (session));
+  while (bf_session_is_seeking (session))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (bf_session_get_step (session), ==, step);
+}
+
+/* Where the curve keeps two steps in one bin, the way back leads to the better of them, also where an edit parts them. */
+static void
+test_going_back_far (void)
+{
+  g_autoptr (BfLesson) lesson = bf_lesson_parse (long_text, -1, "f", NULL);
+  g_autoptr (BfSession) session = bf_session_new (lesson);
+  g_autofree char *text = NULL;
+  BfRecipe recipe;
+  guint64 least;
+
+  train_until_it_stops (session);
+  g_assert_true (bf_session_is_diverged (session));
+  g_assert_cmpuint (bf_curve_get_width (bf_session_get_curve (session)), >, 1);
+  text = bf_session_describe_divergence (session);
+  g_assert_nonnull (strstr (text, "Before, it grew from "));
+  g_assert_null (strstr (text, "times as far"));
+  least = find_least (lesson, bf_session_get_step (session));
+  assert_back_at (session, least);
+  g_assert_cmpstr (bf_session_get_undo_name (session), ==, "Undo going back to the smallest loss");
+
+  recipe = *bf_session_get_recipe (session);
+  recipe.seed++;
+  g_assert_true (bf_session_set_recipe (session, &recipe, NULL));
+  train_until_it_stops (session);
+  g_assert_true (bf_session_is_diverged (session));
+  assert_back_at (session, least);
+}
+
 /* One entry of undo for both, and then it settles. */
 static void
 test_halving (void)
@@ -365,6 +426,7 @@ main (int argc, char **argv)
   g_test_add_func ("/divergence/says-at-which-step-and-why", test_divergence);
   g_test_add_func ("/divergence/the-wrong-sign-goes-uphill", test_uphill);
   g_test_add_func ("/divergence/the-way-back-is-one-entry-of-undo", test_going_back);
+  g_test_add_func ("/divergence/the-way-back-leads-to-the-very-step-with-the-smallest-loss", test_going_back_far);
   g_test_add_func ("/divergence/half-the-rate-settles", test_halving);
 
   return g_test_run ();
