@@ -35,7 +35,7 @@ def says(window, dialog, text):
 def press(window, dialog, name):
     node = button(window, dialog, name)
     wait_for(f'{name} to be possible', lambda: is_on(node, Atspi.StateType.SENSITIVE))
-    Atspi.Action.do_action(node, 0)
+    node.do_action()
     window.settle()
 
 
@@ -104,19 +104,30 @@ def an_error_has_line_and_column():
 
 
 class Slow:
-    """A file that has no end for as long as the test wants: a pipe, opened for the first rows and then for all"""
+    """A file that has no end for as long as the test wants: a pipe, which begins anew for whoever opens it"""
 
     def __init__(self, path):
         self.path = path
         self.is_over = threading.Event()
         os.mkfifo(path)
-        self.thread = threading.Thread(target=self.write)
+        self.thread = threading.Thread(target=self.write, daemon=True)
         self.thread.start()
+
+    def open(self):
+        """The end to write to, once somebody reads"""
+        while not self.is_over.wait(0.02):
+            try:
+                descriptor = os.open(self.path, os.O_WRONLY | os.O_NONBLOCK)
+            except OSError:
+                continue
+            os.set_blocking(descriptor, True)
+            return open(descriptor, 'wb', buffering=0)
+        return None
 
     def write(self):
         rows = ''.join(f'{i},{i * 0.5},{i % 7},{i % 3}\n' for i in range(40000)).encode()
-        for _ in range(2):
-            with self.path.open('wb', buffering=0) as out:
+        while out := self.open():
+            with out:
                 try:
                     out.write(b'a,b,c,y\n' + rows)
                     self.is_over.wait(60)
@@ -125,7 +136,7 @@ class Slow:
 
     def end(self):
         self.is_over.set()
-        self.thread.join()
+        self.thread.join(10)
 
 
 def a_long_file_can_be_given_up():
@@ -141,7 +152,7 @@ def a_long_file_can_be_given_up():
             press(window, dialog, 'Cancel')
             is_alone(window, focus=False)
             title(window, 'Worked example')
-            Atspi.Action.do_action(window.get('.*button', '.*Train'), 0)  # the window is not held up
+            window.get('.*button', '.*Train').do_action()  # the window is not held up
             window.expect('Pause')
             slow.end()
 
