@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli.h"
 
+#include "model/bf-csv-roles.h"
 #include "model/bf-import.h"
 #include "model/bf-lesson-columns.h"
 
@@ -170,33 +171,18 @@ read_columns (const BfCsvPreview *preview,
   return TRUE;
 }
 
-static void
-drop_input (BfCsvSettings *settings, guint column)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < settings->n_inputs; i++)
-    if (settings->inputs[i] != column)
-      settings->inputs[n++] = settings->inputs[i];
-  settings->n_inputs = n;
-}
-
-/* The columns that were not asked for as the preview suggests them */
+/* The columns that were not asked for: the last is the target, and those of numbers that are no targets are inputs. */
 static gboolean
 choose_columns (const Order *self, const BfCsvPreview *preview, BfCsvSettings *settings)
 {
   if (!read_columns (preview, settings->has_header, "--targets", self->targets, &settings->targets, &settings->n_targets))
     return FALSE;
-  if (self->inputs == NULL && self->targets != NULL)
-    {
-      settings->n_inputs = 0;
-      for (guint c = 0; c < preview->n_columns; c++)
-        if (preview->is_number[c])
-          settings->inputs[settings->n_inputs++] = c;
-      for (guint i = 0; i < settings->n_targets; i++)
-        drop_input (settings, settings->targets[i]);
-    }
-  settings->classes = settings->n_targets == 1 && !preview->is_number[settings->targets[0]];
+  settings->n_inputs = 0;
+  for (guint c = 0; c < preview->n_columns; c++)
+    if (bf_csv_preview_is_number (preview, settings->has_header, settings->decimal_comma, c)
+        && bf_csv_settings_get_role (settings, c) == BF_CSV_ROLE_IGNORE)
+      settings->inputs[settings->n_inputs++] = c;
+  bf_csv_settings_guess_classes (settings, preview);
 
   return read_columns (preview, settings->has_header, "--inputs", self->inputs, &settings->inputs, &settings->n_inputs);
 }
@@ -256,21 +242,37 @@ read_encoding (const char *text, const char *bytes, gsize size, BfCsvEncoding *e
   return FALSE;
 }
 
+/* A file that can be read but once, such as a pipe, is looked at and then read from the same buffer. */
+static GInputStream *
+open_file (GFile *file, guint64 *size, const char *name, GError **error)
+{
+  g_autoptr (GFileInputStream) raw = g_file_read (file, NULL, error);
+  g_autoptr (GInputStream) stream = NULL;
+  GBufferedInputStream *buffered;
+  gssize n = 1;
+
+  if (raw != NULL)
+    {
+      *size = get_size (raw);
+      stream = g_buffered_input_stream_new_sized (G_INPUT_STREAM (raw), BF_CSV_PREVIEW_SIZE);
+      buffered = G_BUFFERED_INPUT_STREAM (stream);
+      while (n > 0 && g_buffered_input_stream_get_available (buffered) < BF_CSV_PREVIEW_SIZE)
+        n = g_buffered_input_stream_fill (buffered, -1, NULL, error);
+    }
+  if (stream != NULL && n >= 0)
+    return g_steal_pointer (&stream);
+  g_prefix_error (error, "%s: ", name);
+
+  return NULL;
+}
+
 /* NULL with an error, or without one where that was told */
 static BfCsvPreview *
-look (const Order *self, GFile *file, char separator, const char *name, GError **error)
+look (const Order *self, GInputStream *stream, char separator, const char *name, GError **error)
 {
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
-  g_autofree char *bytes = g_malloc (BF_CSV_PREVIEW_SIZE);
   BfCsvEncoding encoding;
-  gsize size = 0;
-
-  if (stream == NULL ||
-      !g_input_stream_read_all (G_INPUT_STREAM (stream), bytes, BF_CSV_PREVIEW_SIZE, &size, NULL, error))
-    {
-      g_prefix_error (error, "%s: ", name);
-      return NULL;
-    }
+  gsize size;
+  const char *bytes = g_buffered_input_stream_peek_buffer (G_BUFFERED_INPUT_STREAM (stream), &size);
 
   if (!read_encoding (self->encoding, bytes, size, &encoding))
     return NULL;
@@ -279,30 +281,41 @@ look (const Order *self, GFile *file, char separator, const char *name, GError *
 }
 
 static BfCsvData *
-read_data (const Order *self, GFile *file, const char *name)
+read_stream (GInputStream *stream, guint64 size, const BfCsvSettings *settings, const char *name, GError **error)
+{
+  gint64 drawn = 0;
+  BfCsvData *data = bf_csv_read (stream, size, settings, name, draw_progress, &drawn, error);
+
+  if (drawn > 0)
+    fputs ("\r\033[K", stderr);
+
+  return data;
+}
+
+/* @columns: (out): which of them are what */
+static BfCsvData *
+read_data (const Order *self, GFile *file, const char *name, char **columns)
 {
   g_auto (BfCsvSettings) settings = { .separator = 0 };
   g_autoptr (BfCsvPreview) preview = NULL;
-  g_autoptr (GFileInputStream) stream = NULL;
+  g_autoptr (GInputStream) stream = NULL;
   g_autoptr (GError) error = NULL;
   BfCsvData *data = NULL;
-  gint64 drawn = 0;
+  guint64 size = 0;
   char separator;
 
   if (!read_separator (self->separator, &separator))
     return NULL;
-  preview = look (self, file, separator, name, &error);
-  if (preview == NULL && error == NULL)
+  stream = open_file (file, &size, name, &error);
+  preview = stream != NULL ? look (self, stream, separator, name, &error) : NULL;
+  if (error == NULL && (preview == NULL || !choose (self, preview, &settings)))
     return NULL;
-  if (preview != NULL && !choose (self, preview, &settings))
-    return NULL;
-  stream = preview != NULL ? g_file_read (file, NULL, &error) : NULL;
-  if (stream != NULL)
-    data = bf_csv_read (G_INPUT_STREAM (stream), get_size (stream), &settings, name, draw_progress, &drawn, &error);
-  if (drawn > 0)
-    fputs ("\r\033[K", stderr);
+  if (preview != NULL)
+    data = read_stream (stream, size, &settings, name, &error);
   if (data == NULL)
     cli_bad (error);
+  else
+    *columns = bf_csv_settings_describe_columns (&settings, preview);
 
   return data;
 }
@@ -361,7 +374,7 @@ refuse_shape (const BfCsvData *data, const BfLesson *lesson)
 }
 
 static CliStatus
-write_lesson (const Order *self, const BfCsvData *data, const char *name)
+write_lesson (const Order *self, const BfCsvData *data, const char *columns, const char *name)
 {
   BfLayer layers[BF_NETWORK_MAX_LAYERS] = BF_CSV_HIDDEN;
   g_autoptr (BfLesson) base = NULL;
@@ -386,7 +399,7 @@ write_lesson (const Order *self, const BfCsvData *data, const char *name)
                                      : bf_lesson_new_from_csv (data, title, base, layers, n_layers, seed, &error);
   if (lesson == NULL || !bf_lesson_save (lesson, self->output, &error))
     return cli_bad (error);
-  fprintf (cli_words (self->output), "%s\n", said);
+  fprintf (cli_words (self->output), "%s\n%s\n", said, columns);
 
   return CLI_DONE;
 }
@@ -399,12 +412,13 @@ cli_import (int argc, char **argv)
   g_autoptr (GFile) file = NULL;
   g_autoptr (BfCsvData) data = NULL;
   g_autofree char *name = NULL;
+  g_autofree char *columns = NULL;
 
   if (!parse (&order, argc, argv))
     return CLI_BAD;
   name = g_filename_display_name (order.files[0]);
   file = g_file_new_for_commandline_arg (order.files[0]);
-  data = read_data (&order, file, name);
+  data = read_data (&order, file, name, &columns);
 
-  return data != NULL ? write_lesson (&order, data, name) : CLI_BAD;
+  return data != NULL ? write_lesson (&order, data, columns, name) : CLI_BAD;
 }

@@ -145,24 +145,33 @@ bf_csv_parse_number (const char *text, gboolean decimal_comma, double *number)
   return *end == '\0' && isfinite (*number);
 }
 
+typedef struct
+{
+  GPtrArray *rows;
+  GArray    *lines;
+} Kept;
+
 static gboolean
 keep_row (GPtrArray *fields, guint64 line, gpointer user_data, GError **error)
 {
-  GPtrArray *rows = user_data;
+  Kept *self = user_data;
   GStrv row = g_new0 (char *, fields->len + 1);
 
   for (guint i = 0; i < fields->len; i++)
     row[i] = g_strdup (g_ptr_array_index (fields, i));
-  g_ptr_array_add (rows, row);
+  g_ptr_array_add (self->rows, row);
+  g_array_append_val (self->lines, line);
 
-  return rows->len < BF_CSV_PREVIEW_ROWS;
+  return self->rows->len < BF_CSV_PREVIEW_ROWS;
 }
 
+/* @lines is filled in. */
 static GPtrArray *
-read_rows (const char *bytes, gsize size, gboolean is_whole, char separator, const char *name, GError **error)
+read_rows (const char *bytes, gsize size, gboolean is_whole, char separator, const char *name, GArray *lines, GError **error)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
-  g_autoptr (BfCsvScanner) scanner = bf_csv_scanner_new (separator, name, keep_row, rows);
+  Kept kept = { rows, lines };
+  g_autoptr (BfCsvScanner) scanner = bf_csv_scanner_new (separator, name, keep_row, &kept);
   GError *problem = NULL;
 
   /* Where the beginning ends within a row, that row says nothing. */
@@ -173,6 +182,12 @@ read_rows (const char *bytes, gsize size, gboolean is_whole, char separator, con
   g_propagate_error (error, problem);
 
   return NULL;
+}
+
+static GArray *
+new_lines (void)
+{
+  return g_array_new (FALSE, FALSE, sizeof (guint64));
 }
 
 /* How many columns all rows agree on, or 0 */
@@ -233,7 +248,8 @@ static guint
 rate_separator (const char *bytes, gsize size, gboolean is_whole, char separator, const char *name)
 {
   BfCsvPreview preview = { .separator = separator };
-  g_autoptr (GPtrArray) rows = read_rows (bytes, size, is_whole, separator, name, NULL);
+  g_autoptr (GArray) lines = new_lines ();
+  g_autoptr (GPtrArray) rows = read_rows (bytes, size, is_whole, separator, name, lines, NULL);
   guint first, n_numbers;
 
   preview.rows = rows;
@@ -288,7 +304,8 @@ preview_new (const char *bytes, gsize size, gboolean is_whole, char separator, c
   guint first;
 
   self->separator = separator != 0 ? separator : guess_separator (bytes, size, is_whole, name);
-  self->rows = read_rows (bytes, size, is_whole, self->separator, name, error);
+  self->lines = new_lines ();
+  self->rows = read_rows (bytes, size, is_whole, self->separator, name, self->lines, error);
   if (self->rows == NULL)
     return NULL;
   if (self->rows->len == 0)
@@ -379,6 +396,7 @@ void
 bf_csv_preview_free (BfCsvPreview *self)
 {
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->lines, g_array_unref);
   g_free (self->is_number);
   g_free (self);
 }
@@ -418,6 +436,39 @@ bf_csv_preview_is_number (const BfCsvPreview *self, gboolean has_header, gboolea
   g_return_val_if_fail (self != NULL && column < self->n_columns, FALSE);
 
   return is_number_column (self, column, has_header ? 1 : 0, decimal_comma);
+}
+
+/**
+ * bf_csv_preview_find_text:
+ * @self: a preview
+ * @has_header: whether the first row names the columns
+ * @decimal_comma: whether 0,5 is a half
+ * @column: a column
+ * @line: (out) (optional): the line of its row, from 1
+ *
+ * Finds what keeps a column from being one of numbers.
+ *
+ * Returns: (nullable): the first field that is neither a number nor missing
+ */
+const char *
+bf_csv_preview_find_text (const BfCsvPreview *self, gboolean has_header, gboolean decimal_comma, guint column, guint64 *line)
+{
+  double number;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  for (guint r = has_header ? 1 : 0; r < self->rows->len; r++)
+    {
+      const char *text = get_field (self, r, column);
+
+      if (bf_csv_is_missing (text) || bf_csv_parse_number (text, decimal_comma, &number))
+        continue;
+      if (line != NULL)
+        *line = g_array_index (self->lines, guint64, r);
+      return text;
+    }
+
+  return NULL;
 }
 
 /**

@@ -30,6 +30,8 @@ gboolean   bf_csv_settings_can_choose_classes (const BfCsvSettings *self,
                                          const BfCsvPreview  *preview);
 void       bf_csv_settings_guess_classes (BfCsvSettings      *self,
                                          const BfCsvPreview  *preview);
+char      *bf_csv_settings_describe_columns (const BfCsvSettings *self,
+                                         const BfCsvPreview  *preview);
 void       bf_csv_settings_copy         (BfCsvSettings       *self,
                                          const BfCsvSettings *other);
 

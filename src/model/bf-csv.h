@@ -86,6 +86,7 @@ typedef struct
  * @decimal_comma: whether numbers seem to be written as 0,5
  * @n_columns: how many columns the first row has
  * @rows: (element-type GStrv): the first rows, the header too
+ * @lines: (element-type guint64): where each of them begins, lines from 1
  * @is_number: whether the column holds only numbers
  *
  * The beginning of a CSV file, and what it seems to be.
@@ -98,6 +99,7 @@ typedef struct
   gboolean   decimal_comma;
   guint      n_columns;
   GPtrArray *rows;
+  GArray    *lines;
   gboolean  *is_number;
 } BfCsvPreview;
 
@@ -158,6 +160,11 @@ gboolean      bf_csv_preview_is_number  (const BfCsvPreview  *self,
                                          gboolean             has_header,
                                          gboolean             decimal_comma,
                                          guint                column);
+const char   *bf_csv_preview_find_text  (const BfCsvPreview  *self,
+                                         gboolean             has_header,
+                                         gboolean             decimal_comma,
+                                         guint                column,
+                                         guint64             *line);
 gboolean      bf_csv_parse_number       (const char          *text,
                                          gboolean             decimal_comma,
                                          double              *number);

@@ -4,9 +4,10 @@
 import json
 import pathlib
 import struct
+import subprocess
 import sys
 
-from harness import WORK, bad, contains, equal, good, lesson, main, test, trace
+from harness import PROGRAM, WORK, bad, contains, equal, good, lesson, main, test, trace
 
 
 def path_for(name):
@@ -171,6 +172,40 @@ def csv_becomes_a_lesson():
     equal([layer['activation'] for layer in made['network']['layers']], ['tanh', 'softmax'])
     good('check', path_for('imported.backflow'))
     good('train', path_for('imported.backflow'), '--steps', 5)
+
+
+@test
+def an_import_says_what_became_of_each_column():
+    text = 'a,b,c,d,kind\n1,2,3,,cat\n2,"x\ny",3,,dog\n3,z,4,,cat\n'
+
+    def says(*options):
+        return good('import', csv(text), '-o', path_for('imported.backflow'), *options).out
+    equal(says(), '3 samples, 2 inputs, 2 classes\ninputs: a, c\ntarget: kind\n'
+                  'left out: b (text, such as “x y” in line 3), d (no values)\n')
+    contains(says('--inputs', 'a', '--targets', 'c'),
+             'input: a\ntarget: c\nleft out: b (text, such as “x y” in line 3), d (no values), kind (text, such as “cat” '
+             'in line 2)\n')
+    text = 'a,b,y\n1,2,3\n4,5,6\n'
+    equal(says('--inputs', 'b'), '2 samples, 1 input, 1 target\ninput: b\ntarget: y\nleft out: a (not chosen)\n')
+    text = '1,2,3\n4,5,6\n'
+    equal(says().count('\n'), 3)
+    text = '1990,1991,y\n1,2,3\n4,5,6\n'
+    equal(says('--header'), '2 samples, 2 inputs, 1 target\ninputs: 1990, 1991\ntarget: y\n')
+    text = ','.join(f'p{i}' for i in range(30)) + '\n' + ','.join('1' * 30) + '\n'
+    contains(says(), 'inputs: p0, p1, p2, p3, p4, p5, p6, p7, …\n')
+
+
+@test
+def a_pipe_is_read_to_its_end():
+    rows = ''.join(f'{i},{2 * i},{i % 7}\n' for i in range(40000))
+    done = subprocess.run([PROGRAM, 'import', '/dev/stdin', '-o', path_for('piped.backflow')], input=rows.encode(),
+                          capture_output=True, check=True)
+    contains(done.stdout.decode(), '40000 samples, 2 inputs, 1 target\n')
+    # The lesson goes out alone, and what is said of it another way.
+    done = subprocess.run([PROGRAM, 'import', '/dev/stdin', '-o', '/dev/stdout'], input=b'1,2\n3,4\n', capture_output=True,
+                          check=True)
+    equal(json.loads(done.stdout)['data']['inputs'], [[1], [3]])
+    contains(done.stderr.decode(), '2 samples')
 
 
 @test
