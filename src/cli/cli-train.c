@@ -203,8 +203,10 @@ choose_limit (Run *self, guint64 steps, guint64 epochs)
 static gboolean
 prepare (Run *self, guint threads, GError **error)
 {
-  g_autoptr (BfState) state = cli_start (self->lesson);
+  g_autoptr (BfState) state = bf_state_new (bf_lesson_get_network (self->lesson), &self->recipe, error);
 
+  if (state == NULL)
+    return FALSE;
   self->driver = bf_driver_new (state, bf_lesson_get_dataset (self->lesson), &self->recipe, error);
   if (self->driver == NULL || !bf_driver_set_n_threads (self->driver, threads, error))
     return FALSE;
