@@ -4,7 +4,6 @@
 #include "bf-compat.h"
 #include "bf-export.h"
 #include "bf-export-task.h"
-#include "scene/bf-worksheet.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -152,22 +151,6 @@ draw_picture (BfExportDialog   *self,
     }
 }
 
-static GBytes *
-draw_worksheet (BfExportDialog  *self,
-                GError         **error)
-{
-  BfGlance glance;
-  BfWorksheet worksheet = {
-    .title = bf_lesson_get_title (bf_session_get_lesson (self->session)),
-    .blanks = get_kind (self) == KIND_BLANK_WORKSHEET,
-    .language = pango_context_get_language (gtk_widget_get_pango_context (self->network)),
-  };
-
-  bf_session_get_glance (self->session, &glance);
-  worksheet.trace = glance.trace;
-  return bf_worksheet_draw (&worksheet, error);
-}
-
 static void
 progress_cb (BfJob    *job,
              double    fraction,
@@ -228,17 +211,16 @@ start (BfExportDialog *self,
 }
 
 static void
-write_file (BfExportDialog *self,
-            const char     *path)
+write_picture (BfExportDialog *self,
+               const char     *path)
 {
-  Kind kind = get_kind (self);
   BfPictureFormat format = bf_picture_get_format (path);
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (kinds[kind].is_picture && format == BF_PICTURE_NONE)
+  if (format == BF_PICTURE_NONE)
     format = bf_picture_get_format (get_ending (self));
-  bytes = kinds[kind].is_picture ? draw_picture (self, format, &error) : draw_worksheet (self, &error);
+  bytes = draw_picture (self, format, &error);
   if (bytes && bf_picture_write_bytes (bytes, path, &error))
     succeed (self, path);
   else
@@ -266,8 +248,11 @@ file_cb (GFile    *file,
   else if (kind == KIND_STEPS || kind == KIND_NUMBERS)
     start (self, bf_export_task_new_table (self->session,
                                            kind == KIND_STEPS ? BF_TABLE_STEPS : BF_TABLE_NUMBERS, path));
+  else if (kind == KIND_WORKSHEET || kind == KIND_BLANK_WORKSHEET)
+    start (self, bf_export_task_new_worksheet (self->session, self->network,
+                                               kind == KIND_BLANK_WORKSHEET, path));
   else
-    write_file (self, path);
+    write_picture (self, path);
 }
 
 static void

@@ -4,6 +4,8 @@
 #include "bf-style.h"
 #include "model/bf-stretch.h"
 #include "scene/bf-animation.h"
+#include "scene/bf-picture.h"
+#include "scene/bf-worksheet.h"
 
 #define MOST_PLAYED 3 /* steps; of more each is shown once */
 #define FRAMES_PER_SECOND 20
@@ -16,6 +18,12 @@ struct _BfExportTask
   /* A table: */
   GArray      *stretches; /* (nullable): of BfStretch */
   BfTableKind  kind;
+
+  /* a worksheet: */
+  BfTrace     *trace;     /* (nullable) */
+  char        *title;
+  gboolean     blanks;
+  PangoLanguage *language;
 
   /* or a film */
   BfState     *state;
@@ -112,6 +120,35 @@ bf_export_task_new_table (BfSession   *session,
 }
 
 /**
+ * bf_export_task_new_worksheet:
+ * @session: what is worked on
+ * @canvas: the canvas, for its language
+ * @blanks: whether answers are left blank
+ * @path: the file
+ *
+ * Prepares a worksheet of the step that is looked at.
+ *
+ * Returns: (transfer full): the task
+ */
+BfExportTask *
+bf_export_task_new_worksheet (BfSession  *session,
+                              GtkWidget  *canvas,
+                              gboolean    blanks,
+                              const char *path)
+{
+  BfExportTask *self = g_new0 (BfExportTask, 1);
+  BfGlance glance;
+
+  bf_session_get_glance (session, &glance);
+  self->path = g_strdup (path);
+  self->trace = bf_trace_ref ((BfTrace *) glance.trace);
+  self->title = g_strdup (bf_lesson_get_title (bf_session_get_lesson (session)));
+  self->blanks = blanks;
+  self->language = pango_context_get_language (gtk_widget_get_pango_context (canvas));
+  return self;
+}
+
+/**
  * bf_export_task_free:
  * @self: (transfer full): a task
  *
@@ -123,8 +160,10 @@ bf_export_task_free (gpointer self)
   BfExportTask *task = self;
 
   g_clear_pointer (&task->stretches, g_array_unref);
+  g_clear_pointer (&task->trace, bf_trace_unref);
   g_clear_pointer (&task->state, bf_state_unref);
   g_clear_pointer (&task->dataset, bf_dataset_unref);
+  g_free (task->title);
   g_free (task->font);
   g_free (task->path);
   g_free (task);
@@ -163,13 +202,39 @@ write_tables (const BfExportTask  *self,
                               bf_job_get_cancellable (job), progress_cb, job, error);
 }
 
+static gboolean
+write_worksheet (const BfExportTask  *self,
+                 BfJob               *job,
+                 GError             **error)
+{
+  const BfWorksheet worksheet = {
+    .trace = self->trace,
+    .title = self->title,
+    .blanks = self->blanks,
+    .language = self->language,
+  };
+  g_autoptr (GBytes) bytes = bf_worksheet_draw (&worksheet, error);
+
+  return bytes && !g_cancellable_set_error_if_cancelled (bf_job_get_cancellable (job), error)
+         && bf_picture_write_bytes (bytes, self->path, error);
+}
+
+static gboolean
+write_film (const BfExportTask  *self,
+            BfJob               *job,
+            GError             **error)
+{
+  return bf_animation_write (&self->animation, self->path, bf_job_get_cancellable (job), progress_cb,
+                             job, error);
+}
+
 /**
  * bf_export_task_run:
  * @job: the job, on its worker
  * @self: a task
  * @error: return location for an error
  *
- * Writes the film or the table.
+ * Writes the film, the table or the worksheet.
  *
  * Returns: (transfer full): the path, or %NULL
  */
@@ -179,10 +244,9 @@ bf_export_task_run (BfJob     *job,
                     GError   **error)
 {
   const BfExportTask *task = self;
-  gboolean done = task->stretches
-                      ? write_tables (task, job, error)
-                      : bf_animation_write (&task->animation, task->path,
-                                            bf_job_get_cancellable (job), progress_cb, job, error);
+  gboolean done = task->stretches ? write_tables (task, job, error)
+                  : task->trace   ? write_worksheet (task, job, error)
+                                  : write_film (task, job, error);
 
   return done ? g_strdup (task->path) : NULL;
 }

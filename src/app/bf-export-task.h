@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /**
  * BfExportTask:
  *
- * An export that takes long, a film or a table, as the snapshot that a worker needs for it. bf_export_task_run() is the
- * run of a #BfJobClass; its result is the path.
+ * An export that takes long, a film, a table or a worksheet, as the snapshot that a worker needs for it.
+ * bf_export_task_run() is the run of a #BfJobClass; its result is the path.
  */
 typedef struct _BfExportTask BfExportTask;
 
@@ -23,6 +23,10 @@ BfExportTask *bf_export_task_new_film  (BfSession    *session,
                                         const char   *path);
 BfExportTask *bf_export_task_new_table (BfSession    *session,
                                         BfTableKind   kind,
+                                        const char   *path);
+BfExportTask *bf_export_task_new_worksheet (BfSession *session,
+                                        GtkWidget    *canvas,
+                                        gboolean      blanks,
                                         const char   *path);
 void          bf_export_task_free      (gpointer      self);
 gpointer      bf_export_task_run       (BfJob        *job,
