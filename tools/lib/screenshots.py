@@ -11,6 +11,7 @@ from driver import Window  # noqa: E402
 
 MARGIN = 5  # pixels around the window where nothing composes shadows
 SIZE = (1280, 800)
+BUS_SECONDS = 2.0  # until the bus knows that a program has ended: else the next one hands over to it
 
 # Name, granularity, keys (or the name of something to click, behind an @), and the seconds after the last of them at
 # which the picture is taken.
@@ -47,6 +48,7 @@ def take(path, granularity, keys, seconds, scheme):
         time.sleep(seconds)
         subprocess.run(['import', '-window', 'root', '-crop', f'{SIZE[0]}x{SIZE[1]}+{MARGIN}+{MARGIN}',
                         '+repage', '-strip', path], check=True)
+    time.sleep(BUS_SECONDS)
 
 
 def main(folder):
@@ -57,7 +59,7 @@ def main(folder):
             for style in ('light', 'dark'):
                 path = os.path.join(folder, f'{name}-{style}.png')
                 take(path, granularity, keys, seconds, f'prefer-{style}')
-                print(path)
+                print(path, flush=True)
     finally:
         manager.terminate()
         manager.wait()
