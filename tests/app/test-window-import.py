@@ -2,11 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Imports tables in the real window."""
 
-import os
 import pathlib
 import sys
 import tempfile
-import threading
 
 from driver import Atspi, Window, run, wait_for, xdotool
 
@@ -103,47 +101,21 @@ def an_error_has_line_and_column():
             title(window, 'Worked example')
 
 
-class Slow:
-    """A file that has no end for as long as the test wants: a pipe, which begins anew for whoever opens it"""
-
-    def __init__(self, path):
-        self.path = path
-        self.is_over = threading.Event()
-        os.mkfifo(path)
-        self.thread = threading.Thread(target=self.write, daemon=True)
-        self.thread.start()
-
-    def open(self):
-        """The end to write to, once somebody reads"""
-        while not self.is_over.wait(0.02):
-            try:
-                descriptor = os.open(self.path, os.O_WRONLY | os.O_NONBLOCK)
-            except OSError:
-                continue
-            os.set_blocking(descriptor, True)
-            return open(descriptor, 'wb', buffering=0)
-        return None
-
-    def write(self):
-        rows = ''.join(f'{i},{i * 0.5},{i % 7},{i % 3}\n' for i in range(40000)).encode()
-        while out := self.open():
-            with out:
-                try:
-                    out.write(b'a,b,c,y\n' + rows)
-                    self.is_over.wait(60)
-                except BrokenPipeError:  # the first rows were enough
-                    pass
-
-    def end(self):
-        self.is_over.set()
-        self.thread.join(10)
+def write_long(path):
+    """A file that takes seconds to read"""
+    rows = ''.join(f'{i},{i * 0.5},{i % 7},{i % 3}\n' for i in range(1000)).encode()
+    with path.open('wb') as out:
+        out.write(b'a,b,c,y\n')
+        for _ in range(3000):
+            out.write(rows)
+    return path
 
 
 def a_long_file_can_be_given_up():
     """/import/a-long-file-is-read-by-a-worker-and-can-be-given-up"""
     with tempfile.TemporaryDirectory() as folder:
-        slow = Slow(pathlib.Path(folder) / 'long.csv')
-        with Window(str(slow.path)) as window:
+        path = write_long(pathlib.Path(folder) / 'long.csv')
+        with Window(str(path)) as window:
             dialog = window.dialog('long.csv')
             says(window, dialog, 'Reading…')
             press(window, dialog, 'Import')
@@ -154,7 +126,6 @@ def a_long_file_can_be_given_up():
             title(window, 'Worked example')
             window.get('.*button', '.*Train').do_action()  # the window is not held up
             window.expect('Pause')
-            slow.end()
 
 
 if __name__ == '__main__':
