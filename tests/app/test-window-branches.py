@@ -16,6 +16,7 @@ def step(window, n_steps):
 
 def change(window, name, new):
     window.click(window.get('.*', f'{name}, .*'))
+    window.settle()  # once more: the entry opens where the number stands
     window.key('ctrl+a')
     window.type(new)
     window.key('Return', 'Escape')
