@@ -290,89 +290,32 @@ row_update (double *w, const double *x, const double *delta, double rate, gsize 
       update_rows (w + u * n_out, x + u, delta, rate, n_out, 1);
 }
 
-/* @n rows of w: the update with the sample before, and z goes on with this one */
-BF_INLINE void
-update_and_add_rows (double       *z,
-                     const double *x,
-                     double       *w,
-                     const double *x_before,
-                     const double *delta,
-                     double        rate,
-                     gsize         n_out,
-                     int           n)
-{
-  gsize v = 0;
-
-  for (; v + BF_LANES <= n_out; v += BF_LANES)
-    {
-      VEC sum = WIDE (load) (z + v);
-      VEC d = WIDE (load) (delta + v);
-
-      for (int i = 0; i < n; i++)
-        {
-          double *to = w + i * n_out + v;
-          VEC updated = WIDE (load) (to) - rate * (0.0 + x_before[i] * d);
-
-          WIDE (store) (to, updated);
-          sum += x[i] * updated;
-        }
-      WIDE (store) (z + v, sum);
-    }
-  for (; v < n_out; v++)
-    for (int i = 0; i < n; i++)
-      {
-        w[i * n_out + v] -= rate * (0.0 + x_before[i] * delta[v]);
-        z[v] += x[i] * w[i * n_out + v];
-      }
-}
-
-#define PAIR_GROUP 4
-
-static gboolean
-any_is_zero (const double *x, int n)
-{
-  gboolean found = FALSE;
-
-  for (int i = 0; i < n; i++)
-    found |= x[i] == 0.0;
-
-  return found;
-}
-
+/* As many columns at once as there are registers for their sums, then what is left over */
 static void
-row_update_forward (double       *z,
-                    const double *x,
-                    double       *w,
-                    const double *b,
-                    gsize         n_in,
-                    gsize         n_out,
-                    const double *x_before,
-                    const double *delta_before,
-                    double        rate)
+row_step (const BfRowStep *p)
 {
-  gboolean skips = are_finite (delta_before, n_out);
-  gsize u = 0;
+  gboolean skips = are_finite (p->delta_before, p->n_out);
+  gsize n = p->n_out, v = 0;
 
-  memset (z, 0, n_out * sizeof (double));
-  while (u < n_in)
-    {
-      double *rows = w + u * n_out;
-
-      if (u + PAIR_GROUP <= n_in && !any_is_zero (x + u, PAIR_GROUP) && !any_is_zero (x_before + u, PAIR_GROUP))
-        {
-          update_and_add_rows (z, x + u, rows, x_before + u, delta_before, rate, n_out, PAIR_GROUP);
-          u += PAIR_GROUP;
-          continue;
-        }
-      if (x_before[u] != 0.0 || !skips)
-        update_rows (rows, x_before + u, delta_before, rate, n_out, 1);
-      if (x[u] != 0.0)
-        add_rows (z, x + u, (const double *const[]) { rows }, n_out, 1);
-      u++;
-    }
-  if (b != NULL)
-    for (gsize v = 0; v < n_out; v++)
-      z[v] += b[v];
+  for (; v + 8 * BF_LANES <= n; v += 8 * BF_LANES)
+    WIDE (row_step) (p, v, skips, 8, BF_LANES);
+  for (; v + 4 * BF_LANES <= n; v += 4 * BF_LANES)
+    WIDE (row_step) (p, v, skips, 4, BF_LANES);
+#if BF_LANES >= 8
+  for (; v + 8 < n; v += MIN (16, n - v))
+    row_step_8 (p, v, skips, 2, MIN (8, n - v - 8));
+  if (v < n)
+    row_step_8 (p, v, skips, 1, n - v);
+#else
+  for (; v + BF_LANES <= n; v += BF_LANES)
+    WIDE (row_step) (p, v, skips, 1, BF_LANES);
+#if BF_LANES >= 4
+  for (; v + 2 <= n; v += 2)
+    row_step_2 (p, v, skips, 1, 2);
+#endif
+  if (v < n)
+    row_step_1 (p, v, skips, 1, 1);
+#endif
 }
 
 static void
@@ -523,7 +466,7 @@ const BfKernelSet BF_JOIN (bf_kernel_set_, BF_ISA) = {
   .product = product,
   .row_forward = row_forward,
   .row_update = row_update,
-  .row_update_forward = row_update_forward,
+  .row_step = row_step,
   .row_backward = row_backward,
   .column_sums = column_sums,
   .activate = activate,

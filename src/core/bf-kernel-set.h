@@ -30,12 +30,35 @@ typedef struct
 } BfProduct;
 
 /**
+ * BfRowStep:
+ * @z: the result, [n_out]
+ * @x: the inputs of one sample, [n_in]
+ * @w: the weights [n_in][n_out], which are changed
+ * @b: (nullable): the biases, [n_out]
+ * @x_before: the inputs of the sample before, [n_in]
+ * @delta_before: the delta of the sample before, [n_out]
+ *
+ * w[u][v] ← w[u][v] - @rate · x_before[u] delta_before[v], then z[v] = Σ_u x[u] w[u][v] + b[v].
+ */
+typedef struct
+{
+  double       *z;
+  const double *x;
+  double       *w;
+  const double *b;
+  const double *x_before;
+  const double *delta_before;
+  double        rate;
+  gsize         n_in, n_out;
+} BfRowStep;
+
+/**
  * BfKernelSet:
  * @name: the instruction set
  * @product: does a #BfProduct
  * @row_forward: z[v] = Σ_u x[u] w[u][v] + b[v], where x[u] is not 0
  * @row_update: w[u][v] ← w[u][v] - rate · x[u] delta[v]
- * @row_update_forward: row_update() with the sample before, then row_forward() with this one, in one pass over w
+ * @row_step: does a #BfRowStep, with the bits of row_update() and row_forward(), in one pass over w
  * @row_backward: dx[u] = Σ_v delta[v] w[u][v]
  * @column_sums: db[v] = Σ_s delta[s][v]
  * @activate: a = f(z), FALSE where there is no kernel for it
@@ -49,8 +72,7 @@ typedef struct
   void      (*product)       (const BfProduct *product);
   void      (*row_forward)   (double *z, const double *x, const double *w, const double *b, gsize n_in, gsize n_out);
   void      (*row_update)    (double *w, const double *x, const double *delta, double rate, gsize n_in, gsize n_out);
-  void      (*row_update_forward) (double *z, const double *x, double *w, const double *b, gsize n_in, gsize n_out,
-                                   const double *x_before, const double *delta_before, double rate);
+  void      (*row_step)      (const BfRowStep *step);
   void      (*row_backward)  (double *dx, const double *delta, const double *w, gsize n_in, gsize n_out);
   void      (*column_sums)   (double *db, const double *delta, gsize n, gsize n_out);
   gboolean  (*activate)      (BfActivation activation, double *a, const double *z, gsize n);

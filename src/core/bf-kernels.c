@@ -139,6 +139,7 @@ bf_workspace_load (BfWorkspace *self, const BfDataset *dataset, const gsize *ord
     }
 }
 
+#define NARROW       24        /* columns up to which a product of one row keeps its sums in registers */
 #define LEAST_SHARED (1 << 19) /* multiplications of a product that are worth a second thread */
 #define LANES        8         /* columns are cut where a vector and a line of the cache begin */
 
@@ -240,7 +241,7 @@ layer_forward (const BfWorkspace *ws, double *z, const double *x, const double *
 {
   BfProduct product;
 
-  if (ws->n_samples == 1)
+  if (ws->n_samples == 1 && plan->n_out > NARROW)
     {
       ws->kernels->row_forward (z, x, parameters + plan->weights,
                                 plan->has_bias ? parameters + plan->biases : NULL, plan->n_in, plan->n_out);
@@ -292,7 +293,7 @@ layer_update (BfWorkspace       *ws,
       ws->rate_before = rate;
       ws->is_pending = TRUE;
     }
-  else if (ws->n_samples == 1)
+  else if (ws->n_samples == 1 && plan->n_out > NARROW)
     ws->kernels->row_update (parameters + plan->weights, x, delta, rate, plan->n_in, plan->n_out);
   else if (waits_for_team (ws, x, plan))
     {
@@ -430,9 +431,12 @@ bf_kernel_train_forward (BfWorkspace *ws, BfNetwork *network)
       return;
     }
 
-  ws->kernels->row_update_forward (ws->z[0], ws->x, network->parameters + plan->weights,
-                                   plan->has_bias ? network->parameters + plan->biases : NULL,
-                                   plan->n_in, plan->n_out, ws->x_before, ws->delta_before, ws->rate_before);
+  ws->kernels->row_step (&(BfRowStep) {
+    .z = ws->z[0], .x = ws->x,
+    .w = network->parameters + plan->weights, .b = plan->has_bias ? network->parameters + plan->biases : NULL,
+    .x_before = ws->x_before, .delta_before = ws->delta_before, .rate = ws->rate_before,
+    .n_in = plan->n_in, .n_out = plan->n_out,
+  });
   ws->is_pending = FALSE;
   activate (ws, network, 0);
   forward_from (ws, network, 1);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The inner kernel of all products. Include with N defined as the number of lanes; gives tile_N and narrow_N. */
+/* The inner kernels of products. Include with N defined as the number of lanes; gives tile_N, narrow_N and
+ * row_step_N. */
 
 #define V     BF_JOIN (bf_vec, N)
 #define F(name) BF_JOIN (BF_JOIN (name, _), N)
@@ -104,6 +105,68 @@ F (narrow) (const BfProduct *p)
     default:
       F (narrow_rows) (p, p->n_k);
     }
+}
+
+/* All rows of @n_vecs vectors of w: the update with the sample before, and with what comes of it the sums z[v] = Σ_u x[u]
+ * w[u][v]. The sums stay in registers, and each weight is fetched and stored once. The counts are constants as in tile().
+ * The gradient is 0 + ..., as over a batch: it is never -0. */
+BF_INLINE void
+F (row_step) (const BfRowStep *p, gsize first, gboolean skips, int n_vecs, int n_last)
+{
+  const double *x = p->x, *x_before = p->x_before, *delta = p->delta_before + first;
+  const double rate = p->rate;
+  V sum[8];
+#if BF_LANES >= 8
+  V d[8]; /* with fewer registers it is read again and again */
+#endif
+
+#define NUMBERS(j) ((j) == n_vecs - 1 ? n_last : N)
+#define EACH BF_UNROLL for (int j = 0; j < n_vecs; j++)
+#if BF_LANES >= 8
+#define DELTA(j) d[j]
+  EACH d[j] = F (load_some) (delta + j * N, NUMBERS (j));
+#else
+#define DELTA(j) F (load_some) (delta + j * N, NUMBERS (j))
+#endif
+#define ROW(updates, adds) \
+  EACH \
+    { \
+      V weight = F (load_some) (w + j * N, NUMBERS (j)); \
+\
+      if (updates) \
+        { \
+          weight -= rate * (0.0 + factor_before * DELTA (j)); \
+          F (store_some) (w + j * N, weight, NUMBERS (j)); \
+        } \
+      if (adds) \
+        sum[j] += factor * weight; \
+    }
+
+  EACH sum[j] = (V) { 0 };
+  for (gsize u = 0; u < p->n_in; u++)
+    {
+      double *w = p->w + u * p->n_out + first;
+      double factor = x[u], factor_before = x_before[u];
+      gboolean updates = factor_before != 0.0 || !skips;
+      gboolean adds = factor != 0.0; /* ±0 added to a sum that began at +0 changes no bit */
+
+      if (updates && adds)
+        ROW (TRUE, TRUE)
+      else if (updates)
+        ROW (TRUE, FALSE)
+      else if (adds)
+        ROW (FALSE, TRUE)
+    }
+  EACH
+    {
+      if (p->b != NULL)
+        sum[j] += F (load_some) (p->b + first + j * N, NUMBERS (j));
+      F (store_some) (p->z + first + j * N, sum[j], NUMBERS (j));
+    }
+#undef ROW
+#undef DELTA
+#undef EACH
+#undef NUMBERS
 }
 
 #undef V
