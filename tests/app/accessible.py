@@ -48,6 +48,8 @@ class Item:
         # By hand: to unpack all that there is takes three times as long.
         value = values.get_child_value
         self.path = value(0).get_child_value(1).get_string()
+        self.parent = value(2).get_child_value(1).get_string()
+        self.index = value(3).get_int32()
         self.n_children = value(4).get_int32()
         self.name = value(6).get_string()
         self.role = value(7).get_uint32()
@@ -73,6 +75,7 @@ class Tree:
         self.nodes = {}
         self.items = {}
         self.children = {}  # paths, in order
+        self.answers = {}   # what nodes said of their children, and who claimed to be one at that time
         self.read_at = (-1, 0.0)
 
     def call(self, path, interface, method, arguments=None, owner=None):
@@ -95,6 +98,13 @@ class Tree:
         """The program itself, once it is on the bus; its children are its windows."""
         self.owner = self.owner or self.find_owner()
         return self.node(ROOT) if self.owner and ROOT in self.look() else None
+
+    def wait_for_answer(self):
+        """Until the program's main loop has come round, or the program has gone."""
+        try:
+            self.call(ROOT, 'org.a11y.atspi.Accessible', 'GetRole')
+        except GLib.Error:
+            pass
 
     def node(self, path):
         if path not in self.nodes:
@@ -126,12 +136,22 @@ class Tree:
         return children
 
     def read(self):
-        """Items, children, and whether that is all: who has never been asked for is not yet listed."""
+        """Items, children, and whether that is all: who has never been asked for is not yet listed. Only nodes of which other
+        items claim to be children than when they were asked are asked again."""
         items = self.read_items()
+        claims = {path: [None] * item.n_children for path, item in items.items()}
+        for path, item in items.items():
+            if 0 <= item.index < len(claims.get(item.parent, [])):
+                claims[item.parent][item.index] = path
+        self.answers = {path: answer for path, answer in self.answers.items() if answer[0] == claims.get(path)}
         children = dict.fromkeys(items, [])
-        unasked = {ROOT} | {path for path, item in items.items() if item.n_children > 0}
+        children.update((path, found) for path, (_, found) in self.answers.items())
+        unasked = {ROOT} | {path for path, claim in claims.items() if claim and path not in self.answers}
         while unasked:
-            children.update(self.read_children(unasked))
+            answers = self.read_children(unasked)
+            children.update(answers)
+            self.answers.update((path, (claims[path], found)) for path, found in answers.items()
+                                if claims.get(path) and None not in claims[path])
             unasked = {child for path in unasked for child in children[path]} - children.keys()
         return items, children, children.keys() <= items.keys()
 

@@ -63,7 +63,8 @@ class Window:
             self.application = wait_for('the program on the accessibility bus', self._find_application)
             self.frame = wait_for('a window', lambda: self.find('frame|window', None, self.application))
             self.id = wait_for('an X window', self._find_id)
-            xdotool('windowsize', '--sync', self.id, *size) if size else None
+            if size and self.size() != size:  # to a size it has, xdotool would wait for 15 seconds
+                xdotool('windowsize', '--sync', self.id, *size)
             xdotool('windowmove', self.id, 0, 0)
             xdotool('windowfocus', self.id)
             self.settle()
@@ -89,7 +90,7 @@ class Window:
             ids = xdotool('search', '--onlyvisible', '--pid', self.process.pid).split()
         except subprocess.CalledProcessError:
             return None
-        return ids[-1] if ids else None
+        return max(ids, key=self.size) if ids else None  # a dialog may stand before the window
 
     # Reading
 
@@ -144,17 +145,20 @@ class Window:
             before, area = area, node.get_extents()
         return area
 
-    def size(self):
-        """Width and height of the X window."""
-        lines = xdotool('getwindowgeometry', '--shell', self.id).split()
+    def size(self, window=None):
+        """Width and height of the X window, or of another one."""
+        lines = xdotool('getwindowgeometry', '--shell', window or self.id).split()
         words = dict(line.split('=') for line in lines)
         return int(words['WIDTH']), int(words['HEIGHT'])
 
     # Doing
 
     def settle(self):
-        """Gives the window the time to draw a frame or two."""
-        time.sleep(0.15)
+        """Gives the window the time to take what was done, and to draw a frame or two."""
+        for _ in range(2):
+            time.sleep(FRAME)
+            self.tree.wait_for_answer()
+        time.sleep(FRAME)
 
     def move_to(self, node):
         x, y = self.place(node)
@@ -195,10 +199,16 @@ class Window:
     def answer(self, dialog, button):
         """Presses a button of a dialog, by its action."""
         node = wait_for(f'button {button}', lambda: self.find('push button', f'(_?.* )?{button}', dialog))
+        before = self.focused()
         node.do_action()
+        old = (None, before) if before != self.id else (None,)
+        wait_for('the focus elsewhere', lambda: self.process.poll() is not None or self.focused() not in old)
         self.settle()
-        if self.process.poll() is None:
-            self.settle()  # the focus goes back to the window
+
+    def focused(self):
+        """The X window that has the focus; None while it goes from one to the other."""
+        done = subprocess.run(['xdotool', 'getwindowfocus'], check=False, capture_output=True, text=True)
+        return done.stdout.strip() if done.returncode == 0 and done.stdout.strip() not in ('0', '1') else None
 
     def close(self):
         """Closes the window as its user does, and gives back the exit code."""
