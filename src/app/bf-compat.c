@@ -2,6 +2,7 @@
 #include "bf-compat.h"
 
 #include "bf-config.h"
+#include "model/bf-save.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -9,12 +10,73 @@
 #define WHOLE_SESSION "session"
 #define LESSON_ONLY "lesson"
 
+/* What is chosen: a file to open, a file to write, or a place for a lesson, which is told of Cancel too */
 typedef struct
 {
-  BfFileFunc open;  /* NULL where a place for a lesson is chosen */
-  BfSaveFunc save;
-  gpointer   user_data;
+  GtkWindow          *parent;
+  const char * const *endings; /* NULL where a file is opened */
+  BfFileFunc          open;    /* NULL where a place for a lesson is chosen */
+  BfSaveFunc          save;
+  gpointer            user_data;
+
+  GFile              *file;    /* NULL until one is chosen */
+  gboolean            whole;
 } Choice;
+
+static void
+finish (Choice *self)
+{
+  if (self->save)
+    self->save (self->file, self->whole, self->user_data);
+  else if (self->file)
+    self->open (self->file, self->user_data);
+  g_clear_object (&self->file);
+  g_free (self);
+}
+
+static void
+replace_answer_cb (const char *answer,
+                   gpointer    user_data)
+{
+  Choice *self = user_data;
+
+  if (!g_str_equal (answer, "replace"))
+    g_clear_object (&self->file);
+  finish (self);
+}
+
+static void
+ask_to_replace (Choice *self)
+{
+  static const BfAnswer answers[] = {
+    { "cancel", N_("_Cancel"), ADW_RESPONSE_DEFAULT },
+    { "replace", N_("_Replace It"), ADW_RESPONSE_DESTRUCTIVE },
+  };
+  g_autofree char *base = g_file_get_basename (self->file);
+  g_autofree char *name = g_filename_display_name (base);
+  /* Translators: %s is a file name. */
+  g_autofree char *body = g_strdup_printf (_("“%s” is there already. If you replace it, what is in it is lost."), name);
+
+  bf_compat_ask (self->parent, _("Replace the File?"), body, answers, G_N_ELEMENTS (answers), replace_answer_cb, self);
+}
+
+/* Gives the name its ending. About a file that has the name as it was typed the chooser has asked: it is meant. Returns
+ * whether another file now is. */
+static gboolean
+complete_name (Choice *self)
+{
+  g_autofree char *path = g_file_get_path (self->file);
+  g_autofree char *completed = NULL;
+
+  if (!path || g_file_test (path, G_FILE_TEST_EXISTS))
+    return FALSE;
+  completed = bf_save_add_ending (path, self->endings);
+  if (g_str_equal (completed, path))
+    return FALSE;
+  g_object_unref (self->file);
+  self->file = g_file_new_for_path (completed);
+  return TRUE;
+}
 
 static void
 response_cb (GtkNativeDialog *dialog,
@@ -24,42 +86,29 @@ response_cb (GtkNativeDialog *dialog,
   GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
 
   if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
-
-      if (file && choice->open)
-        choice->open (file, choice->user_data);
-      else if (file)
-        choice->save (file,
-                      g_strcmp0 (gtk_file_chooser_get_choice (chooser, WHAT_CHOICE), LESSON_ONLY)
-                          != 0,
-                      choice->user_data);
-    }
-  else if (choice->save)
-    choice->save (NULL, FALSE, choice->user_data);
-  g_free (choice);
+    choice->file = gtk_file_chooser_get_file (chooser);
+  choice->whole = choice->save
+                  && g_strcmp0 (gtk_file_chooser_get_choice (chooser, WHAT_CHOICE), LESSON_ONLY) != 0;
   g_object_unref (dialog);
+  if (choice->file && choice->endings && complete_name (choice) && g_file_query_exists (choice->file, NULL))
+    ask_to_replace (choice);
+  else
+    finish (choice);
 }
 
+/* @what is copied. */
 static void
 run (GtkFileChooserNative *dialog,
-     BfFileFunc            open,
-     BfSaveFunc            save,
-     gpointer              user_data)
+     const Choice         *what)
 {
-  Choice *choice = g_new (Choice, 1);
-
-  *choice = (Choice) { open, save, user_data };
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect (dialog, "response", G_CALLBACK (response_cb), choice);
+  g_signal_connect (dialog, "response", G_CALLBACK (response_cb), g_memdup2 (what, sizeof *what));
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 static void
-choose (GtkFileChooserNative *dialog,
-        BfFileFunc            open,
-        BfSaveFunc            save,
-        gpointer              user_data)
+choose_lesson (GtkFileChooserNative *dialog,
+               const Choice         *what)
 {
   g_autoptr (GtkFileFilter) lessons = gtk_file_filter_new ();
   g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
@@ -70,7 +119,7 @@ choose (GtkFileChooserNative *dialog,
   gtk_file_filter_set_name (all, _("All files"));
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
-  run (dialog, open, save, user_data);
+  run (dialog, what);
 }
 
 /**
@@ -78,23 +127,25 @@ choose (GtkFileChooserNative *dialog,
  * @parent: the window that asks
  * @title: what is to be chosen
  * @name: the file name to begin with
+ * @endings: (array zero-terminated=1): what the name may end in; the first is added where it ends in none. They have to stay.
  * @func: (scope async): is called with the file, if one is chosen
  * @user_data: for @func
  *
- * Lets the user choose where to write a file that is no lesson.
+ * Lets the user choose where to write a file that is no lesson. Nothing is replaced unasked.
  */
 void
-bf_compat_choose_export (GtkWindow  *parent,
-                         const char *title,
-                         const char *name,
-                         BfFileFunc  func,
-                         gpointer    user_data)
+bf_compat_choose_export (GtkWindow          *parent,
+                         const char         *title,
+                         const char         *name,
+                         const char * const *endings,
+                         BfFileFunc          func,
+                         gpointer            user_data)
 {
   GtkFileChooserNative *dialog =
       gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
 
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  run (dialog, func, NULL, user_data);
+  run (dialog, &(Choice) { .parent = parent, .endings = endings, .open = func, .user_data = user_data });
 }
 
 /**
@@ -128,7 +179,7 @@ bf_compat_choose_import (GtkWindow          *parent,
   gtk_file_filter_set_name (all, _("All files"));
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
-  run (dialog, func, NULL, user_data);
+  run (dialog, &(Choice) { .parent = parent, .open = func, .user_data = user_data });
 }
 
 /**
@@ -144,9 +195,9 @@ bf_compat_choose_open (GtkWindow  *parent,
                        BfFileFunc  func,
                        gpointer    user_data)
 {
-  choose (gtk_file_chooser_native_new (_("Open a Lesson"), parent, GTK_FILE_CHOOSER_ACTION_OPEN,
-                                       _("_Open"), _("_Cancel")),
-          func, NULL, user_data);
+  choose_lesson (gtk_file_chooser_native_new (_("Open a Lesson"), parent, GTK_FILE_CHOOSER_ACTION_OPEN,
+                                              _("_Open"), _("_Cancel")),
+                 &(Choice) { .parent = parent, .open = func, .user_data = user_data });
 }
 
 /**
@@ -154,19 +205,21 @@ bf_compat_choose_open (GtkWindow  *parent,
  * @parent: the window that asks
  * @name: the file name to begin with
  * @file: (nullable): the file to begin with instead
+ * @endings: (array zero-terminated=1): what the name may end in; the first is added where it ends in none. They have to stay.
  * @whole: whether the whole session is chosen at first
  * @func: (scope async): is called with the file, or %NULL where none is chosen, and with what to save
  * @user_data: for @func
  *
- * Lets the user choose where to save, and whether the whole session or the lesson alone.
+ * Lets the user choose where to save, and whether the whole session or the lesson alone. Nothing is replaced unasked.
  */
 void
-bf_compat_choose_save (GtkWindow  *parent,
-                       const char *name,
-                       GFile      *file,
-                       gboolean    whole,
-                       BfSaveFunc  func,
-                       gpointer    user_data)
+bf_compat_choose_save (GtkWindow          *parent,
+                       const char         *name,
+                       GFile              *file,
+                       const char * const *endings,
+                       gboolean            whole,
+                       BfSaveFunc          func,
+                       gpointer            user_data)
 {
   GtkFileChooserNative *dialog =
       gtk_file_chooser_native_new (_("Save the Lesson"), parent, GTK_FILE_CHOOSER_ACTION_SAVE,
@@ -181,7 +234,8 @@ bf_compat_choose_save (GtkWindow  *parent,
                                labels);
   gtk_file_chooser_set_choice (GTK_FILE_CHOOSER (dialog), WHAT_CHOICE,
                                whole ? WHOLE_SESSION : LESSON_ONLY);
-  choose (dialog, NULL, func, user_data);
+  choose_lesson (dialog,
+                 &(Choice) { .parent = parent, .endings = endings, .save = func, .user_data = user_data });
 }
 
 typedef struct

@@ -33,17 +33,19 @@ typedef struct
 void bf_compat_choose_open (GtkWindow  *parent,
                             BfFileFunc  func,
                             gpointer    user_data);
-void bf_compat_choose_save (GtkWindow  *parent,
-                            const char *name,
-                            GFile      *file,
-                            gboolean    whole,
-                            BfSaveFunc  func,
-                            gpointer    user_data);
-void bf_compat_choose_export (GtkWindow  *parent,
-                              const char *title,
-                              const char *name,
-                              BfFileFunc  func,
-                              gpointer    user_data);
+void bf_compat_choose_save (GtkWindow          *parent,
+                            const char         *name,
+                            GFile              *file,
+                            const char * const *endings,
+                            gboolean            whole,
+                            BfSaveFunc          func,
+                            gpointer            user_data);
+void bf_compat_choose_export (GtkWindow          *parent,
+                              const char         *title,
+                              const char         *name,
+                              const char * const *endings,
+                              BfFileFunc          func,
+                              gpointer            user_data);
 void bf_compat_choose_import (GtkWindow          *parent,
                               const char         *title,
                               const char         *kind,

@@ -59,6 +59,7 @@ struct _BfExportDialog
   BfSession     *session;
   GArray        *shown;   /* of Kind: those that there are now */
   BfJob         *job;     /* (nullable) */
+  const char    *endings[5]; /* of the file that is to be chosen */
 
   /* Borrowed: the window outlives its dialog */
   BfWindow      *window;
@@ -255,6 +256,21 @@ file_cb (GFile    *file,
     write_picture (self, path);
 }
 
+/* The ending that is chosen, then the others that would do: a picture may get another format by its name. A folder has
+ * any name. */
+static const char * const *
+get_endings (BfExportDialog *self)
+{
+  Kind kind = get_kind (self);
+  guint n = 0;
+
+  self->endings[n++] = get_ending (self);
+  for (guint i = 0; kinds[kind].is_picture && i < 3; i++)
+    self->endings[n++] = kinds[kind].formats[i];
+  self->endings[n] = NULL;
+  return self->endings;
+}
+
 static void
 save_cb (GSimpleAction *action,
          GVariant      *parameter,
@@ -266,7 +282,7 @@ save_cb (GSimpleAction *action,
       g_strconcat (title && *title ? title : _("Lesson"), get_ending (self), NULL);
 
   g_strdelimit (name, "/", '-');
-  bf_compat_choose_export (GTK_WINDOW (self), _("Export"), name, file_cb, self);
+  bf_compat_choose_export (GTK_WINDOW (self), _("Export"), name, get_endings (self), file_cb, self);
 }
 
 static void

@@ -131,11 +131,12 @@ export_pytorch_cb (GSimpleAction *action,
                    GVariant      *parameter,
                    gpointer       user_data)
 {
+  static const char * const endings[] = { ".py", NULL };
   BfWindow *self = user_data;
 
   bf_window_rest (self);
-  bf_compat_choose_export (GTK_WINDOW (self), _("Export as PyTorch Script"), SCRIPT_NAME, script_chosen,
-                           self);
+  bf_compat_choose_export (GTK_WINDOW (self), _("Export as PyTorch Script"), SCRIPT_NAME, endings,
+                           script_chosen, self);
 }
 
 /* Parameters */
@@ -195,10 +196,12 @@ export_parameters_cb (GSimpleAction *action,
                       GVariant      *parameter,
                       gpointer       user_data)
 {
+  static const char * const endings[] = { ".safetensors", ".json", ".csv", NULL };
   BfWindow *self = user_data;
 
   bf_window_rest (self);
-  bf_compat_choose_export (GTK_WINDOW (self), _("Export Parameters"), PARAMETERS_NAME, save_chosen, self);
+  bf_compat_choose_export (GTK_WINDOW (self), _("Export Parameters"), PARAMETERS_NAME, endings,
+                           save_chosen, self);
 }
 
 static gpointer

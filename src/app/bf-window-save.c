@@ -75,12 +75,16 @@ bf_window_update_title (BfWindow *self)
   g_autofree char *short_title = g_strconcat (dot, title, NULL);
   g_autofree char *base = self->file ? g_file_get_basename (self->file) : NULL;
   g_autofree char *name = base ? g_filename_display_name (base) : NULL;
+  g_autofree char *shape = bf_lesson_get_subtitle (bf_session_get_lesson (self->session));
+  g_autofree char *subtitle = name ? g_strconcat (name, " · ", shape, NULL) : g_strdup (shape);
   g_autofree char *long_title =
       name ? g_strdup_printf (_("%s (%s) – Backflow"), short_title, name)
            : g_strdup_printf (_("%s – Backflow"), short_title);
 
   if (g_strcmp0 (adw_window_title_get_title (self->title), short_title) != 0)
     adw_window_title_set_title (self->title, short_title);
+  if (g_strcmp0 (adw_window_title_get_subtitle (self->title), subtitle) != 0)
+    adw_window_title_set_subtitle (self->title, subtitle);
   if (g_strcmp0 (gtk_window_get_title (GTK_WINDOW (self)), long_title) != 0)
     gtk_window_set_title (GTK_WINDOW (self), long_title);
 }
@@ -247,12 +251,13 @@ choose_cb (GFile    *file,
 void
 bf_window_choose_save (BfWindow *self)
 {
+  static const char * const endings[] = { LESSON_SUFFIX, ".json", NULL };
   const char *title = bf_lesson_get_title (bf_session_get_lesson (self->session));
   g_autofree char *name = g_strconcat (title && *title ? title : _("Lesson"), LESSON_SUFFIX, NULL);
 
   g_strdelimit (name, "/", '-');
-  bf_compat_choose_save (GTK_WINDOW (self), name, self->file, !self->saves_lesson_only,
-                         choose_cb, self);
+  bf_compat_choose_save (GTK_WINDOW (self), name, self->file, endings,
+                         !self->saves_lesson_only, choose_cb, self);
 }
 
 /**

@@ -130,15 +130,12 @@ update_lesson (BfWindow *self)
   const char *title = bf_lesson_get_title (lesson);
   const char *heading = bf_lesson_get_heading (lesson);
   const char *description = bf_lesson_get_description (lesson);
-  g_autofree char *subtitle = NULL;
 
   if (self->lesson == lesson)
     return;
   g_clear_pointer (&self->lesson, bf_lesson_unref);
   self->lesson = bf_lesson_ref (lesson);
-  subtitle = bf_lesson_get_subtitle (lesson);
   bf_hand_view_set_lesson (self->hand, lesson);
-  adw_window_title_set_subtitle (self->title, subtitle);
   gtk_label_set_label (self->lesson_heading, heading && *heading ? heading : title);
   gtk_label_set_label (self->lesson_text, description ? description : "");
 }

@@ -75,6 +75,31 @@ bf_file_stamp_equal (const BfFileStamp *self, const BfFileStamp *other)
          && self->seconds == other->seconds && self->nanoseconds == other->nanoseconds;
 }
 
+/**
+ * bf_save_add_ending:
+ * @path: a file name as somebody has typed it
+ * @endings: (array zero-terminated=1): what such names may end in, with the point, in lower case; the first is added
+ *
+ * Completes the name of a file that is to be written. Upper and lower case count as the same; a point in the middle of a
+ * name makes no ending.
+ *
+ * Returns: (transfer full): the name with one of the endings
+ */
+char *
+bf_save_add_ending (const char         *path,
+                    const char * const *endings)
+{
+  g_autofree char *lower = NULL;
+
+  g_return_val_if_fail (path != NULL && endings != NULL && endings[0] != NULL, NULL);
+
+  lower = g_ascii_strdown (path, -1);
+  for (guint i = 0; endings[i]; i++)
+    if (g_str_has_suffix (lower, endings[i]))
+      return g_strdup (path);
+  return g_strconcat (path, endings[0], NULL);
+}
+
 /* Errors, each with what can be done about it */
 
 static gboolean

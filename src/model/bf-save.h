@@ -57,6 +57,9 @@ BfFileStamp bf_file_stamp_read   (const char        *path);
 gboolean    bf_file_stamp_equal  (const BfFileStamp *self,
                                   const BfFileStamp *other);
 
+char       *bf_save_add_ending   (const char         *path,
+                                  const char * const *endings);
+
 BfSave     *bf_save_begin        (const char        *path,
                                   const BfFileStamp *expected,
                                   GError           **error);

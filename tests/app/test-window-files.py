@@ -56,13 +56,19 @@ def expect_title(window, text):
     wait_for(lambda: f'the title {text}, not {title(window)}', lambda: title(window) == text)
 
 
-def save_as(window, path):
+def save_as(window, path, lesson_only=False):
     window.key('ctrl+shift+s')
     dialog = window.dialog('Save the Lesson')
     window.settle()
     xdotool('key', '--clearmodifiers', 'ctrl+a')
     xdotool('type', '--delay', 20, str(path))
-    xdotool('key', 'Return')
+    if lesson_only:
+        xdotool('key', *['shift+Tab'] * 4, 'space')
+        window.settle()
+        xdotool('key', 'Down', 'Return')
+        wait_for('lesson only to be chosen', lambda: any(
+            node.get_role_name() == 'combo box' and window.find('label', 'Lesson only.*', node) for node in window.walk(dialog)))
+    xdotool('key', 'alt+s' if lesson_only else 'Return')
     return dialog
 
 
@@ -78,9 +84,10 @@ def save_and_reopen(folder):
         expect_title(window, 'Worked example – Backflow')
         change_w32(window, '0.2', '0.25')
         expect_title(window, '• Worked example – Backflow')
-        save_as(window, path)
+        save_as(window, folder / 'mine')
         expect_title(window, 'Worked example (mine.backflow) – Backflow')
-        assert w32_in(path) == 0.25
+        window.expect('mine.backflow · 3.*', 'label')
+        assert w32_in(path) == 0.25 and 'session' in json.loads(path.read_text())
         change_w32(window, '0.25', '0.375')
         expect_title(window, '• Worked example (mine.backflow) – Backflow')
         window.key('ctrl+z')
@@ -94,6 +101,20 @@ def save_and_reopen(folder):
     with Window(str(path)) as window:
         window.expect('w32, 0.375')
         expect_title(window, 'Worked example (mine.backflow) – Backflow')
+
+
+@folder_of_its_own
+def replace_or_not(folder):
+    """/files/an-ending-that-is-added-overwrites-nothing-unasked-and-lesson-only-saves-no-run"""
+    path = lesson(folder / 'theirs.backflow')
+    with Window() as window:
+        for answer, name, kept in (('Cancel', '', True), ('Replace It', ' (theirs.backflow)', False)):
+            save_as(window, folder / 'theirs', lesson_only=True)
+            window.answer(window.dialog('Replace the File.'), answer)
+            expect_title(window, f'Worked example{name} – Backflow')
+            assert ('x-note' in json.loads(path.read_text())) == kept
+        assert 'session' not in json.loads(path.read_text())
+        assert list(folder.iterdir()) == [path]
 
 
 @folder_of_its_own
@@ -308,5 +329,5 @@ def discarded_copies_go(folder):
 
 
 if __name__ == '__main__':
-    sys.exit(run([after_a_crash, discarded_copies_go, save_and_reopen, closing_asks, thinking_better_of_it, one_window_a_file, changed_meanwhile, the_folder_has_gone, recent,
+    sys.exit(run([after_a_crash, discarded_copies_go, save_and_reopen, replace_or_not, closing_asks, thinking_better_of_it, one_window_a_file, changed_meanwhile, the_folder_has_gone, recent,
                   double_click]))

@@ -542,6 +542,36 @@ test_pieces (Fixture *self, gconstpointer data)
 }
 
 static void
+test_endings (Fixture *self, gconstpointer data)
+{
+  static const char * const lesson[] = { ".backflow", ".json", NULL };
+  static const char * const folder[] = { "", NULL };
+  static const struct
+  {
+    const char         *typed;
+    const char * const *endings;
+    const char         *completed;
+  } cases[] = {
+    { "/a/mine", lesson, "/a/mine.backflow" },
+    { "/a/mine.backflow", lesson, "/a/mine.backflow" },
+    { "/a/Mine.BACKFLOW", lesson, "/a/Mine.BACKFLOW" },
+    { "/a/mine.json", lesson, "/a/mine.json" },
+    { "/a/rate 0.1", lesson, "/a/rate 0.1.backflow" },
+    { "/a.backflow/mine", lesson, "/a.backflow/mine.backflow" },
+    { "/a/minebackflow", lesson, "/a/minebackflow.backflow" },
+    { "/a/\303\274", lesson, "/a/\303\274.backflow" },
+    { "/a/film", folder, "/a/film" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *completed = bf_save_add_ending (cases[i].typed, cases[i].endings);
+
+      g_assert_cmpstr (completed, ==, cases[i].completed);
+    }
+}
+
+static void
 add (const char *name, void (*test) (Fixture *, gconstpointer))
 {
   g_autofree char *path = g_strconcat ("/save/", name, NULL);
@@ -564,6 +594,7 @@ main (int argc, char *argv[])
   add ("an-endless-link-is-refused", test_endless_link);
   add ("what-another-program-has-written-is-left-alone", test_changed_meanwhile);
   add ("places-that-hold-no-file", test_places);
+  add ("a-name-without-ending-gets-one-and-another-keeps-its-own", test_endings);
   add ("in-pieces-it-is-whole-or-not-there", test_pieces);
 
   return g_test_run ();
