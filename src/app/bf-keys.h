@@ -20,7 +20,7 @@ typedef struct
   const char     *action;
 } BfKey;
 
-void bf_keys_add (GtkWidget   *widget,
+void bf_keys_add (GtkWindow   *window,
                   const BfKey *keys,
                   gsize        n_keys);
 

@@ -265,7 +265,7 @@ bf_window_init_actions (BfWindow *self)
   bf_compat_name_button (GTK_WIDGET (self->granularity), _("How far Step and Back go"));
   g_signal_connect_object (self->granularity, "notify::selected",
                            G_CALLBACK (granularity_selected_cb), self, G_CONNECT_SWAPPED);
-  bf_keys_add (GTK_WIDGET (self), keys, G_N_ELEMENTS (keys));
+  bf_keys_add (GTK_WINDOW (self), keys, G_N_ELEMENTS (keys));
 }
 
 /**

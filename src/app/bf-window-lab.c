@@ -83,7 +83,7 @@ bf_window_init_lab (BfWindow *self)
   self->rates = g_object_new (BF_TYPE_RATE_VIEW, NULL);
   adw_bin_set_child (self->rates_bin, GTK_WIDGET (self->rates));
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  bf_keys_add (GTK_WIDGET (self), keys, G_N_ELEMENTS (keys));
+  bf_keys_add (GTK_WINDOW (self), keys, G_N_ELEMENTS (keys));
   fill_bars (self);
   g_signal_connect_object (self->rates, "changing", G_CALLBACK (bf_window_rest), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->check_badge, "checked", G_CALLBACK (bf_window_queue_refresh), self, G_CONNECT_SWAPPED);

@@ -101,7 +101,7 @@ void
 bf_window_init_time (BfWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  bf_keys_add (GTK_WIDGET (self), keys, G_N_ELEMENTS (keys));
+  bf_keys_add (GTK_WINDOW (self), keys, G_N_ELEMENTS (keys));
   g_signal_connect_object (self->loss_view, "changing", G_CALLBACK (bf_window_rest), self,
                            G_CONNECT_SWAPPED);
 }

@@ -218,6 +218,29 @@ def plain_keys():
         window.expect('Train')
         window.key('Home')
         expect_opening(window)
+        clicked_controls_hold_no_keys_back(window)
+
+
+def clicked_controls_hold_no_keys_back(window):
+    drop_down = window.get('push button', 'How far Step and Back go')
+    window.click(drop_down)
+    window.key('Down', 'Return')  # its list has the keys
+    window.settle()
+    speed = window.get('slider', 'Speed')
+    for clicked in (drop_down, speed):
+        if clicked is speed:
+            window.click(speed)
+        before = speed.get_description()
+        window.key('space')
+        window.expect('Pause')
+        window.key('space', 'Home')
+        window.expect('Train')
+        expect_opening(window)
+        assert speed.get_description() == before
+    # Who comes with Tab has them.
+    window.key('shift+Tab', 'Tab', 'Home')
+    wait_for('the slowest speed', lambda: speed.get_description() != before)
+    assert not window.has('push button', 'Pause')
 
 
 def drag_and_scroll():
