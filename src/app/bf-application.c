@@ -277,9 +277,9 @@ static const struct
   { "win.story::lesson", { "<Control>1" } },
   { "win.story::front-to-back", { "<Control>2" } },
   { "win.story::back-to-front", { "<Control>3" } },
-  { "win.side-chart::slice", { "<Alt>1" } },
-  { "win.side-chart::race", { "<Alt>2" } },
-  { "win.side-chart::rates", { "<Alt>3" } },
+  { "win.go-to-chart::slice", { "<Alt>1" } },
+  { "win.go-to-chart::race", { "<Alt>2" } },
+  { "win.go-to-chart::rates", { "<Alt>3" } },
 };
 
 static void
@@ -300,6 +300,7 @@ bf_application_startup (GApplication *application)
 {
   G_APPLICATION_CLASS (bf_application_parent_class)->startup (application);
 
+  bf_compat_mend ();
   replace_setting ("gtk-font-name", UNCHOSEN_FONT, DEFAULT_FONT);
   /* An entry selects its text itself, once it holds the number in full. */
   g_object_set (gtk_settings_get_default (), "gtk-entry-select-on-focus", FALSE, NULL);

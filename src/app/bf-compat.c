@@ -327,6 +327,15 @@ bf_compat_show_about (GtkWindow *parent)
                          NULL);
 }
 
+/* GTK 4.8 takes the name of a button with a label from the label as well. */
+static void
+set_name (GtkWidget  *button,
+          const char *name)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+}
+
 /**
  * bf_compat_name_button:
  * @widget: a drop-down or a menu button
@@ -342,6 +351,51 @@ bf_compat_name_button (GtkWidget  *widget,
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   if (button)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                    -1);
+    set_name (button, name);
+}
+
+static void
+name_mnemonic_cb (GtkWidget *button)
+{
+  const char *label = gtk_button_get_label (GTK_BUTTON (button));
+  g_auto (GStrv) parts = label ? g_strsplit (label, "_", -1) : NULL;
+  g_autofree char *name = parts ? g_strjoinv (NULL, parts) : NULL;
+
+  if (name)
+    set_name (button, name);
+}
+
+/* A button with a mnemonic would be called "_Step Step". */
+static gboolean
+mapped_cb (GSignalInvocationHint *hint,
+           guint                  n_values,
+           const GValue          *values,
+           gpointer               user_data)
+{
+  GtkWidget *widget = g_value_get_object (&values[0]);
+
+  if (!GTK_IS_BUTTON (widget) || !gtk_button_get_use_underline (GTK_BUTTON (widget)))
+    return G_SOURCE_CONTINUE;
+  g_signal_handlers_disconnect_by_func (widget, name_mnemonic_cb, NULL);
+  g_signal_connect (widget, "notify::label", G_CALLBACK (name_mnemonic_cb), NULL);
+  name_mnemonic_cb (widget);
+  return G_SOURCE_CONTINUE;
+}
+
+/**
+ * bf_compat_mend:
+ *
+ * Mends for all windows, dialogs of the platform too, what GTK 4.8 leaves amiss: a switch does not know Space in a
+ * popover, and buttons with a mnemonic are named twice. To be called once, before there is a widget.
+ */
+void
+bf_compat_mend (void)
+{
+  GtkWidgetClass *switch_class = g_type_class_ref (GTK_TYPE_SWITCH);
+
+  gtk_widget_class_add_binding_signal (switch_class, GDK_KEY_space, 0, "activate", NULL);
+  gtk_widget_class_add_binding_signal (switch_class, GDK_KEY_KP_Space, 0, "activate", NULL);
+  g_type_class_unref (switch_class);
+  g_type_class_unref (g_type_class_ref (GTK_TYPE_WIDGET)); /* it has its signals */
+  g_signal_add_emission_hook (g_signal_lookup ("map", GTK_TYPE_WIDGET), 0, mapped_cb, NULL, NULL);
 }

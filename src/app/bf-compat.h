@@ -65,5 +65,6 @@ void bf_compat_show_error  (GtkWindow  *parent,
 void bf_compat_show_about  (GtkWindow  *parent);
 void bf_compat_name_button (GtkWidget  *widget,
                             const char *name);
+void bf_compat_mend        (void);
 
 G_END_DECLS

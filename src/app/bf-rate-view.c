@@ -294,6 +294,12 @@ bf_rate_view_map (GtkWidget *widget)
     start (self);
 }
 
+static gboolean
+bf_rate_view_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (BF_RATE_VIEW (widget)->plot);
+}
+
 static void
 bf_rate_view_dispose (GObject *object)
 {
@@ -314,6 +320,7 @@ bf_rate_view_class_init (BfRateViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bf_rate_view_dispose;
   widget_class->map = bf_rate_view_map;
+  widget_class->grab_focus = bf_rate_view_grab_focus;
   signals[CHANGING] = g_signal_new ("changing", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                     G_TYPE_NONE, 0);
   gtk_widget_class_set_css_name (widget_class, "rateview");

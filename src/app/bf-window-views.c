@@ -44,9 +44,37 @@ side_chart_cb (GSimpleAction *action,
   bf_window_queue_refresh (self);
 }
 
+/* By its key a chart that takes the focus is gone to; what is shown is closed from there. */
+static void
+go_to_chart_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  BfWindow *self = user_data;
+  GtkWidget *bin = gtk_stack_get_child_by_name (self->side, g_variant_get_string (parameter, NULL));
+  GtkWidget *chart = bin ? adw_bin_get_child (ADW_BIN (bin)) : NULL;
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  g_autoptr (GVariant) state = g_action_group_get_action_state (G_ACTION_GROUP (self), "side-chart");
+  gboolean is_chosen = g_variant_equal (state, parameter);
+  gboolean is_shown = is_chosen && bf_window_is_pane_shown (self, BF_SIDE_BOTTOM);
+  gboolean is_within = focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->side));
+
+  if (!chart || (is_shown && !is_within && gtk_widget_grab_focus (chart)))
+    return;
+  if (is_within) /* GTK would look for another place: on the menu Space would not train */
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
+  if (is_chosen && !is_shown)
+    bf_window_show_pane (self, BF_SIDE_BOTTOM, TRUE);
+  else
+    g_action_group_activate_action (G_ACTION_GROUP (self), "side-chart", parameter);
+  if (!is_shown)
+    gtk_widget_grab_focus (chart);
+}
+
 static const GActionEntry entries[] = {
   { .name = "story", .activate = story_cb, .parameter_type = "s", .state = "'lesson'" },
   { .name = "side-chart", .activate = side_chart_cb, .parameter_type = "s", .state = "'" NO_CHART "'" },
+  { .name = "go-to-chart", .activate = go_to_chart_cb, .parameter_type = "s" },
 };
 
 /* A chart that there is has its button. */

@@ -77,7 +77,8 @@ test_actions (void)
     "step",        "back",       "reset",          "restore-lesson",  "train",
     "undo",        "redo",       "open",           "open-lesson",     "save-as",
     "granularity", "loss-scale", "show-left-pane", "show-right-pane", "show-bottom-pane",
-    "story",       "side-chart", "save",           "open-recent"
+    "story",       "side-chart", "save",           "open-recent",
+    "go-to-chart"
   };
   g_autoptr (BfLesson) lesson = bf_lesson_new_worked_example ();
   BfWindow *window = g_object_new (BF_TYPE_WINDOW, NULL);
