@@ -366,6 +366,25 @@ name_mnemonic_cb (GtkWidget *button)
 }
 
 /* A button with a mnemonic would be called "_Step Step". */
+static void
+name_mnemonic (GtkWidget *widget)
+{
+  if (!GTK_IS_BUTTON (widget) || !gtk_button_get_use_underline (GTK_BUTTON (widget)))
+    return;
+  g_signal_handlers_disconnect_by_func (widget, name_mnemonic_cb, NULL);
+  g_signal_connect (widget, "notify::label", G_CALLBACK (name_mnemonic_cb), NULL);
+  name_mnemonic_cb (widget);
+}
+
+static void
+name_mnemonics (GtkWidget *widget)
+{
+  name_mnemonic (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    name_mnemonics (child);
+}
+
+/* A window with all that is in it, hidden or not; later what has come since */
 static gboolean
 mapped_cb (GSignalInvocationHint *hint,
            guint                  n_values,
@@ -374,11 +393,12 @@ mapped_cb (GSignalInvocationHint *hint,
 {
   GtkWidget *widget = g_value_get_object (&values[0]);
 
-  if (!GTK_IS_BUTTON (widget) || !gtk_button_get_use_underline (GTK_BUTTON (widget)))
-    return G_SOURCE_CONTINUE;
-  g_signal_handlers_disconnect_by_func (widget, name_mnemonic_cb, NULL);
-  g_signal_connect (widget, "notify::label", G_CALLBACK (name_mnemonic_cb), NULL);
-  name_mnemonic_cb (widget);
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_ancestor (widget, ADW_TYPE_COMBO_ROW))
+    gtk_label_set_ellipsize (GTK_LABEL (widget), PANGO_ELLIPSIZE_NONE);
+  else if (GTK_IS_WINDOW (widget))
+    name_mnemonics (widget);
+  else
+    name_mnemonic (widget);
   return G_SOURCE_CONTINUE;
 }
 
@@ -386,7 +406,7 @@ mapped_cb (GSignalInvocationHint *hint,
  * bf_compat_mend:
  *
  * Mends for all windows, dialogs of the platform too, what GTK 4.8 leaves amiss: a switch does not know Space in a
- * popover, and buttons with a mnemonic are named twice. To be called once, before there is a widget.
+ * popover, buttons with a mnemonic are named twice, and Adwaita's rows cut their choices after 20 letters. To be called once, before there is a widget.
  */
 void
 bf_compat_mend (void)

@@ -23,9 +23,27 @@ enum
 
 static guint signals[N_SIGNALS];
 
+#define LINGER 500 /* ms */
+
+static gboolean
+linger_cb (gpointer user_data)
+{
+  return G_SOURCE_REMOVE;
+}
+
+/* A moment after an editable label has lost the focus GTK 4.8 looks whether it is still edited, even where it has gone: a
+ * row that is removed stays that long. */
+static void
+bf_place_row_unroot (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (bf_place_row_parent_class)->unroot (widget);
+  g_timeout_add_full (G_PRIORITY_DEFAULT, LINGER, linger_cb, g_object_ref (widget), g_object_unref);
+}
+
 static void
 bf_place_row_class_init (BfPlaceRowClass *klass)
 {
+  GTK_WIDGET_CLASS (klass)->unroot = bf_place_row_unroot;
   signals[SIGNAL_RENAMED] = g_signal_new ("renamed", BF_TYPE_PLACE_ROW, G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }

@@ -338,7 +338,7 @@ bf_window_update_actions (BfWindow *self)
   set_enabled (self, "save-as", !self->save_job);
   set_enabled (self, "undo", bf_session_can_undo (self->session));
   set_enabled (self, "redo", bf_session_can_redo (self->session));
-  set_tooltip (self->undo_button, _("Undo"), bf_session_get_undo_name (self->session));
+  set_tooltip (self->undo_button, bf_window_get_no_undo (self), bf_session_get_undo_name (self->session));
   set_tooltip (self->redo_button, _("Redo"), bf_session_get_redo_name (self->session));
   update_train_button (self);
 }

@@ -169,6 +169,20 @@ bookmark_renamed_cb (BfWindow      *self,
 
 static void fill_bookmarks_cb (BfWindow *self);
 
+/* The keyboard stays in the popover, which would not hear of Escape otherwise. */
+static gboolean
+removed_cb (gpointer user_data)
+{
+  BfWindow *self = user_data;
+
+  if (!self->session)
+    return G_SOURCE_REMOVE; /* the window has gone meanwhile */
+  fill_bookmarks_cb (self);
+  gtk_widget_child_focus (GTK_WIDGET (gtk_menu_button_get_popover (self->bookmarks_button)), GTK_DIR_TAB_FORWARD);
+  return G_SOURCE_REMOVE;
+}
+
+/* The button goes with its row: not before its key has been dealt with. */
 static void
 remove_cb (BfWindow  *self,
            GtkWidget *button)
@@ -176,7 +190,7 @@ remove_cb (BfWindow  *self,
   GtkWidget *row = gtk_widget_get_ancestor (button, BF_TYPE_PLACE_ROW);
 
   bf_session_remove_bookmark (self->session, get_index (GTK_LIST_BOX_ROW (row)));
-  fill_bookmarks_cb (self);
+  g_idle_add_full (G_PRIORITY_DEFAULT, removed_cb, g_object_ref (self), g_object_unref);
 }
 
 static GtkWidget *
@@ -260,7 +274,10 @@ show_history_cb (GSimpleAction *action,
   BfWindow *self = user_data;
 
   if (bf_session_get_n_undo (self->session) == 0)
-    return;
+    {
+      bf_window_notify (self, bf_window_get_no_undo (self));
+      return;
+    }
   fill_history (self);
   gtk_popover_popup (GTK_POPOVER (self->history_popover));
 }
@@ -289,6 +306,20 @@ add_history (BfWindow *self)
                            G_CONNECT_SWAPPED);
   gtk_widget_add_controller (self->undo_button, GTK_EVENT_CONTROLLER (long_press));
   gtk_widget_add_controller (self->undo_button, GTK_EVENT_CONTROLLER (right_click));
+}
+
+/**
+ * bf_window_get_no_undo: (skip)
+ * @self: a window
+ *
+ * Says why there is nothing to undo, where there is not.
+ *
+ * Returns: a phrase
+ */
+const char *
+bf_window_get_no_undo (BfWindow *self)
+{
+  return self->file ? _("Nothing to undo: files do not keep the undo history") : _("Nothing to undo yet");
 }
 
 /**

@@ -175,6 +175,7 @@ void          bf_window_init_pie         (BfWindow   *self);
 /* bf-window-places.c */
 void          bf_window_init_places      (BfWindow   *self);
 void          bf_window_update_places    (BfWindow   *self);
+const char   *bf_window_get_no_undo      (BfWindow   *self);
 void          bf_window_compare          (BfWindow   *self,
                                           guint       id);
 

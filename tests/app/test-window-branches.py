@@ -114,6 +114,13 @@ def bookmarks(window):
     window.key('ctrl+z')
     open_list(window, 'Bookmarks')
     expect_rows(window, 'Bookmarks', ['good, step 5, loss'])
+
+    # So can its removal.
+    choose(window, 0, LAST_BUTTON)
+    expect_rows(window, 'Bookmarks', [])
+    window.key('Escape', 'ctrl+z')
+    open_list(window, 'Bookmarks')
+    expect_rows(window, 'Bookmarks', ['good, step 5, loss'])
     window.key('Escape')
 
 

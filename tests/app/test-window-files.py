@@ -101,6 +101,8 @@ def save_and_reopen(folder):
     with Window(str(path)) as window:
         window.expect('w32, 0.375')
         expect_title(window, 'Worked example (mine.backflow) – Backflow')
+        window.key('ctrl+alt+z')
+        window.expect('Nothing to undo: files do not keep the undo history', 'label')
 
 
 @folder_of_its_own

@@ -219,6 +219,7 @@ def plain_keys():
         window.key('Home')
         expect_opening(window)
         clicked_controls_hold_no_keys_back(window)
+        the_keys_are_listed(window)
 
 
 def clicked_controls_hold_no_keys_back(window):
@@ -241,6 +242,14 @@ def clicked_controls_hold_no_keys_back(window):
     window.key('shift+Tab', 'Tab', 'Home')
     wait_for('the slowest speed', lambda: speed.get_description() != before)
     assert not window.has('push button', 'Pause')
+
+
+def the_keys_are_listed(window):
+    window.key('ctrl+question')
+    keys = window.dialog('Train or pause')
+    wait_for('all of them', lambda: window.find('label', 'Add a bookmark', keys))
+    named_twice = [node.get_name() for node in window.walk(window.application) if node.get_name().startswith('_')]
+    assert named_twice == [], named_twice
 
 
 def drag_and_scroll():
