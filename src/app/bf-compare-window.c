@@ -1,32 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-compare-window.h"
 
+#include "bf-column-titles.h"
 #include "bf-pair-list.h"
 #include "model/bf-compare.h"
 #include "model/bf-job.h"
 #include "model/bf-number.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #define CHUNK 256 /* steps between two looks at whether it was cancelled */
+#define LOSS_COLUMN_GAP 24
 
-/* One side, as a worker needs it */
+/* Where two runs are compared */
+typedef enum
+{
+  MOMENT_TOGETHER, /* after as many steps as both have */
+  MOMENT_END,      /* each where it ends */
+  N_MOMENTS,
+} Moment;
+
+/* A moment of one side, as a worker needs it */
 typedef struct
 {
   BfState   *state;
   BfDataset *dataset;
   BfRecipe   recipe;
-} Side;
+  guint64    goal;
+} Place;
 
 typedef struct
 {
-  Side    sides[2];
-  guint64 goal;
+  Place places[N_MOMENTS][2];
 } Task;
 
 typedef struct
 {
-  BfState *states[2];
+  BfState *states[N_MOMENTS][2];
+  double   losses[N_MOMENTS][2];
 } Found;
 
 struct _BfCompareWindow
@@ -39,7 +51,8 @@ struct _BfCompareWindow
   /* Owned by the window's content */
   GtkBox        *box;
   GtkWidget     *spinner;
-  GtkColumnView *table;
+  GtkGrid       *losses;
+  GtkColumnView *table;  /* none where the networks have different shapes */
 };
 
 G_DEFINE_TYPE (BfCompareWindow, bf_compare_window, ADW_TYPE_WINDOW)
@@ -49,11 +62,12 @@ task_free (gpointer data)
 {
   Task *self = data;
 
-  for (int i = 0; i < 2; i++)
-    {
-      bf_state_unref (self->sides[i].state);
-      bf_dataset_unref (self->sides[i].dataset);
-    }
+  for (int m = 0; m < N_MOMENTS; m++)
+    for (int i = 0; i < 2; i++)
+      {
+        bf_state_unref (self->places[m][i].state);
+        bf_dataset_unref (self->places[m][i].dataset);
+      }
   g_free (self);
 }
 
@@ -62,31 +76,29 @@ found_free (gpointer data)
 {
   Found *self = data;
 
-  for (int i = 0; i < 2; i++)
-    g_clear_pointer (&self->states[i], bf_state_unref);
+  for (int m = 0; m < N_MOMENTS; m++)
+    for (int i = 0; i < 2; i++)
+      g_clear_pointer (&self->states[m][i], bf_state_unref);
   g_free (self);
 }
 
-/* Trains from a checkpoint on, as seeking does. */
+/* Trains from a checkpoint on, as seeking does. The loss is that of the step that comes next, as the loss plot has it. */
 static BfState *
-replay (BfJob       *job,
-        const Side  *side,
-        guint64      goal,
-        GError     **error)
+replay (BfJob        *job,
+        const Place  *place,
+        double       *loss,
+        GError      **error)
 {
-  g_autoptr (BfTrainer) trainer = NULL;
-  guint64 at = bf_state_get_steps_done (side->state);
+  g_autoptr (BfTrainer) trainer =
+      bf_trainer_new (place->state, place->dataset, &place->recipe, error);
+  guint64 at = bf_state_get_steps_done (place->state);
 
-  if (at == goal)
-    return bf_state_ref (side->state);
-  trainer = bf_trainer_new (side->state, side->dataset, &side->recipe, error);
   if (!trainer)
     return NULL;
-  while (at < goal && !bf_job_is_cancelled (job))
-    {
-      bf_trainer_run (trainer, (gsize) MIN (goal - at, CHUNK), NULL);
-      at = bf_trainer_get_steps_done (trainer);
-    }
+  for (; at < place->goal && !bf_job_is_cancelled (job); at = bf_trainer_get_steps_done (trainer))
+    bf_trainer_run (trainer, (gsize) MIN (place->goal - at, CHUNK), NULL);
+  if (!bf_job_is_cancelled (job))
+    *loss = bf_trainer_evaluate (trainer);
   return bf_trainer_get_state (trainer);
 }
 
@@ -98,15 +110,16 @@ run_job (BfJob    *job,
   const Task *task = data;
   Found *found = g_new0 (Found, 1);
 
-  for (int i = 0; i < 2; i++)
-    {
-      found->states[i] = replay (job, &task->sides[i], task->goal, error);
-      if (!found->states[i])
-        {
-          found_free (found);
-          return NULL;
-        }
-    }
+  for (int m = 0; m < N_MOMENTS; m++)
+    for (int i = 0; i < 2; i++)
+      {
+        found->states[m][i] = replay (job, &task->places[m][i], &found->losses[m][i], error);
+        if (!found->states[m][i])
+          {
+            found_free (found);
+            return NULL;
+          }
+      }
   return found;
 }
 
@@ -126,6 +139,85 @@ add_label (BfCompareWindow *self,
   return label;
 }
 
+/* The losses */
+
+static GtkWidget *
+attach_label (BfCompareWindow *self,
+              const char      *text,
+              int              column,
+              int              row)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), column == 0 ? 0 : 1);
+  gtk_widget_set_hexpand (label, column == 0);
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_grid_attach (self->losses, label, column, row, 1, 1);
+  return label;
+}
+
+static void
+attach_loss (BfCompareWindow *self,
+             double           loss,
+             int              column,
+             int              row)
+{
+  g_autofree char *text = isfinite (loss) ? bf_number_format (loss) : g_strdup (BF_DASH);
+
+  attach_label (self, text, column, row);
+}
+
+static void
+attach_moment (BfCompareWindow *self,
+               const Found     *found,
+               Moment           moment,
+               int              row)
+{
+  const guint64 goals[] = { bf_state_get_steps_done (found->states[moment][0]),
+                            bf_state_get_steps_done (found->states[moment][1]) };
+  const double *losses = found->losses[moment];
+  g_autofree char *a = g_strdup_printf ("%" G_GUINT64_FORMAT, goals[0]);
+  g_autofree char *b = g_strdup_printf ("%" G_GUINT64_FORMAT, goals[1]);
+  /* Translators: first a number of steps; then two, of one run and of the other */
+  g_autofree char *text =
+      moment == MOMENT_END
+        ? g_strdup_printf (_("at their ends, after %s and %s steps"), a, b)
+        : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "after %s step", "after %s steps",
+                                        (gulong) goals[0]), a);
+
+  gtk_label_set_wrap (GTK_LABEL (attach_label (self, text, 0, row)), TRUE);
+  attach_loss (self, losses[0], 1, row);
+  attach_loss (self, losses[1], 2, row);
+  attach_loss (self, losses[1] - losses[0], 3, row);
+}
+
+static void
+fill_losses (BfCompareWindow *self,
+             const Found     *found)
+{
+  attach_moment (self, found, MOMENT_TOGETHER, 1);
+  if (bf_state_get_steps_done (found->states[MOMENT_END][0])
+      != bf_state_get_steps_done (found->states[MOMENT_END][1]))
+    attach_moment (self, found, MOMENT_END, 2);
+}
+
+static void
+add_losses (BfCompareWindow *self)
+{
+  const char *titles[] = { _("Loss"), self->labels[0], self->labels[1], _("difference") };
+
+  self->losses = GTK_GRID (gtk_grid_new ());
+  gtk_grid_set_column_spacing (self->losses, LOSS_COLUMN_GAP);
+  gtk_grid_set_row_spacing (self->losses, 6);
+  gtk_widget_set_margin_top (GTK_WIDGET (self->losses), 12);
+  for (int column = 0; column < (int) G_N_ELEMENTS (titles); column++)
+    gtk_widget_add_css_class (attach_label (self, titles[column], column, 0), "caption-title");
+  gtk_box_append (self->box, GTK_WIDGET (self->losses));
+  self->spinner = gtk_spinner_new ();
+  gtk_spinner_start (GTK_SPINNER (self->spinner));
+  gtk_box_append (self->box, self->spinner);
+}
+
 static void
 done_cb (BfJob        *job,
          gpointer      result,
@@ -143,7 +235,10 @@ done_cb (BfJob        *job,
     add_label (self, error->message, "hint");
   if (!found)
     return;
-  pairs = bf_pair_list_new (found->states[0], found->states[1]);
+  fill_losses (self, found);
+  if (!self->table)
+    return;
+  pairs = bf_pair_list_new (found->states[MOMENT_TOGETHER][0], found->states[MOMENT_TOGETHER][1]);
   selection = gtk_no_selection_new (G_LIST_MODEL (g_steal_pointer (&pairs)));
   gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (selection));
 }
@@ -347,25 +442,53 @@ add_table (BfCompareWindow *self)
   add_column (self, self->labels[0], COLUMN_A);
   add_column (self, self->labels[1], COLUMN_B);
   add_column (self, _("difference"), COLUMN_DIFFERENCE);
+  bf_column_titles_align (self->table, COLUMN_A);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->table));
   gtk_widget_set_vexpand (scrolled, TRUE);
   gtk_box_append (self->box, scrolled);
-  self->spinner = gtk_spinner_new ();
-  gtk_spinner_start (GTK_SPINNER (self->spinner));
-  gtk_box_append (self->box, self->spinner);
 }
 
-static Side
-make_side (const BfBranch *branch,
-           guint64         goal)
+static Place
+make_place (const BfBranch *branch,
+            guint64         goal)
 {
   BfRun *doer = bf_run_find (branch->run, goal);
 
-  return (Side) {
+  return (Place) {
     .state = bf_state_ref (bf_run_get_state_before (doer, goal)),
     .dataset = bf_dataset_ref (bf_run_get_dataset (doer)),
     .recipe = *bf_run_get_recipe (doer),
+    .goal = goal,
   };
+}
+
+static Task *
+make_task (const BfBranch *a,
+           const BfBranch *b)
+{
+  const BfBranch *branches[] = { a, b };
+  Task *task = g_new0 (Task, 1);
+
+  for (int i = 0; i < 2; i++)
+    {
+      task->places[MOMENT_TOGETHER][i] = make_place (branches[i], MIN (a->length, b->length));
+      task->places[MOMENT_END][i] = make_place (branches[i], branches[i]->length);
+    }
+  return task;
+}
+
+static void
+add_parameters (BfCompareWindow *self,
+                guint64          goal)
+{
+  g_autofree char *step = g_strdup_printf ("%" G_GUINT64_FORMAT, goal);
+  /* Translators: %s is a number of steps. */
+  g_autofree char *title =
+      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Parameters after %s step",
+                                    "Parameters after %s steps", (gulong) goal), step);
+
+  gtk_widget_set_margin_top (add_label (self, title, "caption-title"), 12);
+  add_table (self);
 }
 
 /**
@@ -374,7 +497,7 @@ make_side (const BfBranch *branch,
  * @a: a branch
  * @b: another
  *
- * Compares two runs. Their parameters come when a worker has them.
+ * Compares two runs. Their losses and parameters come when a worker has them.
  *
  * Returns: (transfer none): the window
  */
@@ -386,10 +509,6 @@ bf_compare_window_new (GtkWindow      *parent,
   BfCompareWindow *self =
       g_object_new (BF_TYPE_COMPARE_WINDOW, "transient-for", parent, "modal", FALSE,
                     "destroy-with-parent", TRUE, NULL);
-  guint64 goal = MIN (a->length, b->length);
-  Task *task;
-  g_autofree char *step = g_strdup_printf ("%" G_GUINT64_FORMAT, goal);
-  g_autofree char *title = NULL;
 
   self->labels[0] = bf_branch_get_label (a);
   self->labels[1] = bf_branch_get_label (b);
@@ -399,17 +518,9 @@ bf_compare_window_new (GtkWindow      *parent,
   add_changes (self, self->labels[1], b->run, a->run);
   add_networks (self, get_network (a), get_network (b));
   add_recipes (self, bf_run_get_recipe (a->run), bf_run_get_recipe (b->run));
-  if (!bf_network_same_shape (get_network (a), get_network (b)))
-    return GTK_WIDGET (self); /* their parameters cannot stand side by side */
-  /* Translators: %s is a number of steps. */
-  title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Parameters after %s step",
-                                        "Parameters after %s steps", (gulong) goal), step);
-  gtk_widget_set_margin_top (add_label (self, title, "caption-title"), 12);
-  add_table (self);
-  task = g_new0 (Task, 1);
-  task->goal = goal;
-  task->sides[0] = make_side (a, goal);
-  task->sides[1] = make_side (b, goal);
-  self->job = bf_job_start (&job_class, task, self);
+  add_losses (self);
+  if (bf_network_same_shape (get_network (a), get_network (b)))
+    add_parameters (self, MIN (a->length, b->length));
+  self->job = bf_job_start (&job_class, make_task (a, b), self);
   return GTK_WIDGET (self);
 }

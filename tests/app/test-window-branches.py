@@ -44,7 +44,7 @@ def expect_rows(window, name, expected):
     wait_for(lambda: f'{expected}, not {rows(window, name)}', lambda: rows(window, name) == expected)
 
 
-RENAME, LAST_BUTTON = 2, 3  # how often Tab is pressed in a row to come there
+RENAME, COMPARE = 2, 2  # how often Tab is pressed in a row to come there
 
 
 def choose(window, row, button=0):
@@ -90,6 +90,35 @@ def branches(window):
     open_list(window, 'Runs')
     choose(window, 1)
     window.expect('step 6 · .*')
+
+
+def compare(window):
+    """Puts the run of 6 steps and the present one of 5 side by side: their losses and parameters."""
+    open_list(window, 'Runs')
+    choose(window, 0, COMPARE)
+    dialog = window.dialog('Compare Runs')
+    wait_for('the losses', lambda: 'after 5 steps' in texts(window, dialog))
+    said = texts(window, dialog)
+
+    def row(name):
+        start = said.index(name) + 1
+        return [text for text in said[start:] if not text.startswith('Gtk')][:3]
+
+    def right_end(text, which):
+        nodes = [node for node in window.walk(dialog) if node.get_name() == text and node.get_role_name() == 'label']
+        area = nodes[which].get_extents()
+        return area.x + area.width
+
+    assert row('Loss') == row('name') == ['Run 1', 'bold', 'difference'], said
+    assert row('after 5 steps') == ['0.00004899', '0.0184408', '0.0183918'], said
+    assert row('at their ends, after 6 and 5 steps') == ['0.0000118598', '0.0184408', '0.018429'], said
+    assert row('w32') == ['0.220992', '0.454591', '0.233599'], said
+    # Titles end where their numbers do.
+    assert abs(right_end('difference', -1) - right_end('0.233599', -1)) <= 8, said
+    window.key('Escape')
+    open_list(window, 'Runs')
+    choose(window, 0, COMPARE)  # no more
+    window.settle()
 
 
 def bookmarks(window):
@@ -142,7 +171,7 @@ def history(window):
 def all_of_it():
     """/window-branches/runs-bookmarks-and-the-history-are-listed-and-returned-to"""
     with Window() as window:
-        for part in (branches, bookmarks, history):
+        for part in (branches, compare, bookmarks, history):
             part(window)
 
 
