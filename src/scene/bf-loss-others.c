@@ -132,29 +132,57 @@ find_end (const BfLossDrawing *self,
   return *y >= 0 && *y <= self->bottom;
 }
 
+typedef struct
+{
+  double left, baseline;
+} NamePlace;
+
+/* Takes the first place beside the end of a line that neither this run's line nor another text has. */
+static gboolean
+take_place (const BfLossDrawing *self,
+            double               x,
+            double               y,
+            double               width,
+            NamePlace           *place)
+{
+  double height = 10 * self->scale;
+  double right = MIN (x + LABEL_GAP, self->width - LABEL_GAP - width);
+  double above = y - LABEL_RISE, below = y + LABEL_RISE + height, beside = y + height / 2;
+  const NamePlace places[] = {
+    { right, above }, { right, below },
+    { x + LABEL_GAP, beside }, { x - LABEL_GAP - width, above }, { x - LABEL_GAP - width, below },
+    { right, above - height }, { right, below + height },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      double top = places[i].baseline - height;
+
+      if (bf_loss_drawing_crosses (self, places[i].left, top, width, height)
+          || !bf_loss_drawing_take (self, places[i].left, top, width, height))
+        continue;
+      *place = places[i];
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* A name for which there is no room is left out; the list of runs and the description have it. */
 static void
 draw_label (const BfLossDrawing *self,
             const BfLossOther   *other)
 {
   const BfPalette *palette = self->palette;
-  double height = 10 * self->scale;
   g_auto (BfLossLabel) label = { NULL };
-  double x, y, left;
+  NamePlace place;
+  double x, y;
 
   if (!other->label || !find_end (self, other, &x, &y))
     return;
   bf_loss_label_init (&label, self, other->label, BF_LOSS_TEXT_SIZE, other->is_compared);
-  left = MIN (x + LABEL_GAP, self->width - LABEL_GAP - label.width);
-  for (int side = 0; side < 2; side++)
-    {
-      double baseline = side == 0 ? y - LABEL_RISE : y + LABEL_RISE + height;
-
-      if (!bf_loss_drawing_take (self, left, baseline - height, label.width, height))
-        continue;
-      bf_loss_label_draw (&label, self, left, baseline,
-                          other->is_compared ? &palette->text : &palette->dim, &palette->pane);
-      return;
-    }
+  if (take_place (self, x, y, label.width, &place))
+    bf_loss_label_draw (&label, self, place.left, place.baseline,
+                        other->is_compared ? &palette->text : &palette->dim, &palette->pane);
 }
 
 /* Writes the names of the other runs at their ends, where there is room. */

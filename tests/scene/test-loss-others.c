@@ -278,6 +278,43 @@ test_name (void)
   fixture_clear (&fixture);
 }
 
+/* Neither does it touch this run's line, wherever the other one ends beside it. */
+static void
+test_name_clear (void)
+{
+  for (int i = 0; i <= 40; i++)
+    {
+      const double end = pow (10, 1 - i / 20.0); /* from far above to far below the loss of this run, which is 1 */
+      Fixture fixture;
+      GArray *texts;
+      guint n_names = 0;
+
+      fixture_init (&fixture);
+      bf_curve_truncate (fixture.others, END);
+      bf_curve_add (fixture.others, END, &end, 1);
+      show_other (&fixture);
+      texts = bf_loss_plot_list_texts (&fixture.plot, WIDTH, HEIGHT, NULL, 1);
+      for (guint j = 0; j < texts->len; j++)
+        {
+          const BfLossText *text = &g_array_index (texts, BfLossText, j);
+          const BfPalette *palette = bf_palette_get (FALSE, FALSE);
+          cairo_surface_t *picture;
+          int row;
+
+          if (g_strcmp0 (text->text, "Run 1") != 0)
+            continue;
+          n_names++;
+          picture = render (&fixture.plot, palette);
+          row = find_curve (picture, palette, get_x (&fixture, 2 + FREE));
+          g_assert_true (text->y > row + 2 || text->y + text->height < row - 2);
+          cairo_surface_destroy (picture);
+        }
+      g_assert_cmpuint (n_names, ==, 1);
+      g_array_unref (texts);
+      fixture_clear (&fixture);
+    }
+}
+
 /* A ribbon stands on the lowest line, at its step and nowhere else. */
 static void
 test_marks (void)
@@ -350,6 +387,7 @@ main (int    argc,
   g_test_add_func ("/loss-others/a-run-of-another-run-begins-there", test_before);
   g_test_add_func ("/loss-others/a-compared-run-is-dashed-ink", test_compared);
   g_test_add_func ("/loss-others/a-run-has-its-name-at-its-end", test_name);
+  g_test_add_func ("/loss-others/a-name-does-not-touch-this-run-s-line", test_name_clear);
   g_test_add_func ("/loss-others/a-bookmark-stands-at-its-step", test_marks);
   g_test_add_func ("/loss-others/the-description-names-runs-and-bookmarks", test_words);
 
