@@ -330,6 +330,18 @@ add_miss (BfArithmetic *self, const BfValue *miss)
   bf_document_mark_answer (self->document);
 }
 
+/* In so many digits that what they differ by is seen */
+static void
+add_difference (BfArithmetic *self, BfSpanStyle style, double prediction, double target)
+{
+  g_autofree char *from = bf_number_format_apart (prediction, target);
+  g_autofree char *less = bf_number_format_apart (target, prediction);
+
+  bf_arithmetic_add (self, style, "%s", from);
+  bf_document_mark_answer (self->document);
+  bf_arithmetic_add (self, style, target < 0.0 ? " " BF_MINUS " (%s) = " : " " BF_MINUS " %s = ", less);
+}
+
 /* Writes "miss = 2.98 − 3.2 = −0.22" of one output. */
 void
 bf_arithmetic_miss (BfArithmetic *self, guint output)
@@ -342,12 +354,8 @@ bf_arithmetic_miss (BfArithmetic *self, guint output)
   bf_arithmetic_begin_row (self, label);
   bf_arithmetic_add (self, style, "= ");
   if (miss.status != BF_VALUE_NOT_COMPUTED)
-    {
-      bf_arithmetic_add_answer (self, style, bf_trace_get_prediction (self->glance.trace, self->glance.sample, output));
-      bf_arithmetic_add (self, style, " " BF_MINUS " ");
-      bf_arithmetic_add_factor (self, style, bf_trace_get_target (self->glance.trace, self->glance.sample, output));
-      bf_arithmetic_add (self, style, " = ");
-    }
+    add_difference (self, style, bf_trace_get_prediction (self->glance.trace, self->glance.sample, output),
+                    bf_trace_get_target (self->glance.trace, self->glance.sample, output));
   add_miss (self, &miss);
 }
 

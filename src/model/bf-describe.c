@@ -226,15 +226,16 @@ describe_miss_details (const BfGlance *glance, const BfElement *element)
 {
   BfValue miss = bf_glance_get_miss (glance, element->unit);
   BfValue loss = bf_glance_get_loss (glance);
-  g_autofree char *prediction =
-    bf_number_format (bf_trace_get_prediction (glance->trace, glance->sample, element->unit));
-  g_autofree char *target = bf_number_format_factor (bf_trace_get_target (glance->trace, glance->sample,
-                                                                          element->unit));
+  double y = bf_trace_get_prediction (glance->trace, glance->sample, element->unit);
+  double t = bf_trace_get_target (glance->trace, glance->sample, element->unit);
+  g_autofree char *prediction = bf_number_format_apart (y, t);
+  g_autofree char *target = bf_number_format_apart (t, y);
   g_autofree char *number = bf_number_format_miss (miss.value);
   GString *text = g_string_new (NULL);
 
   if (miss.status == BF_VALUE_COMPUTED)
-    g_string_append_printf (text, "%s " BF_MINUS " %s = %s", prediction, target, number);
+    g_string_append_printf (text, t < 0.0 ? "%s " BF_MINUS " (%s) = %s" : "%s " BF_MINUS " %s = %s", prediction,
+                            target, number);
   append_value (text, _("loss"), &loss, bf_number_format);
 
   return g_string_free (text, FALSE);

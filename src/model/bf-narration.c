@@ -392,8 +392,10 @@ narrate_unit_value (const Narrator *self)
 static char *
 narrate_after_forward (const Narrator *self)
 {
-  g_autofree char *prediction = bf_number_format (bf_trace_get_prediction (self->trace, self->glance->sample, 0));
-  g_autofree char *target = bf_number_format (bf_trace_get_target (self->trace, self->glance->sample, 0));
+  double y = bf_trace_get_prediction (self->trace, self->glance->sample, 0);
+  double t = bf_trace_get_target (self->trace, self->glance->sample, 0);
+  g_autofree char *prediction = bf_number_format_apart (y, t);
+  g_autofree char *target = bf_number_format_apart (t, y);
 
   if (bf_network_get_n_outputs (self->network) > 1)
     return g_strdup (_("The predictions are there. Next they are compared with their targets."));
@@ -405,8 +407,10 @@ static char *
 narrate_miss (const Narrator *self)
 {
   double number = bf_trace_get_miss (self->trace, self->glance->sample, 0);
-  g_autofree char *prediction = bf_number_format (bf_trace_get_prediction (self->trace, self->glance->sample, 0));
-  g_autofree char *target = bf_number_format (bf_trace_get_target (self->trace, self->glance->sample, 0));
+  double y = bf_trace_get_prediction (self->trace, self->glance->sample, 0);
+  double t = bf_trace_get_target (self->trace, self->glance->sample, 0);
+  g_autofree char *prediction = bf_number_format_apart (y, t);
+  g_autofree char *target = bf_number_format_apart (t, y);
   g_autofree char *miss = bf_number_format_miss (number);
   g_autofree char *loss = bf_number_format (bf_trace_get_loss (self->trace));
 

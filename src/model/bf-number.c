@@ -13,6 +13,7 @@
 #define LARGEST_PLAIN_EXPONENT 6   /* 9999990 is written out, 10000000 is 1e7 */
 #define SMALLEST_PLAIN_MISS 0.0005
 #define MISS_DIGITS 3              /* of a miss with an exponent, so that it fits its badge */
+#define APART_DIGITS 2             /* of a difference that two numbers beside it show */
 #define QUOTE_LENGTH 24            /* characters of a wrong entry that its message repeats */
 
 /* A rounded magnitude: 0.d₀d₁d₂… × 10^(exponent + 1), no zeros at the end */
@@ -177,6 +178,43 @@ bf_number_format_miss (double value)
     return format_magnitude (value, MISS_DIGITS, G_MAXINT);
 
   return bf_number_format (value);
+}
+
+static int
+get_exponent (double value)
+{
+  Decimal decimal;
+
+  decimal_init (&decimal, fabs (value), MAX_DIGITS);
+
+  return decimal.exponent;
+}
+
+/**
+ * bf_number_format_apart:
+ * @value: a number
+ * @other: a number beside it, from which it is told apart
+ *
+ * Writes a number as bf_number_format() does, with more digits where it differs so little from @other that their
+ * difference would not be seen: where 3.2 − 3.2 would stand beside −8e-8, it is 3.19999992 − 3.2. What six digits hold
+ * exactly does not get longer.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+bf_number_format_apart (double value, double other)
+{
+  double difference = value - other;
+  g_autofree char *rounded = bf_number_format (value);
+  double read = 0.0;
+  int digits;
+
+  if (value == 0.0 || difference == 0.0 || !isfinite (difference)
+      || (bf_number_parse (rounded, &read, NULL) && read == value))
+    return g_steal_pointer (&rounded);
+  digits = get_exponent (value) - get_exponent (difference) + APART_DIGITS;
+
+  return bf_number_format_digits (value, CLAMP (digits, BF_NUMBER_DIGITS, MAX_DIGITS));
 }
 
 static gboolean

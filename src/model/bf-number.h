@@ -18,6 +18,8 @@ char     *bf_number_format_digits (double        value,
 char     *bf_number_format_signed (double        value);
 char     *bf_number_format_factor (double        value);
 char     *bf_number_format_miss   (double        value);
+char     *bf_number_format_apart  (double        value,
+                                   double        other);
 char     *bf_number_format_exact  (double        value);
 gboolean  bf_number_parse         (const char   *text,
                                    double       *value,

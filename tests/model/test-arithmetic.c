@@ -447,6 +447,28 @@ test_narrates_the_miss (Fixture *fixture, gconstpointer data)
   assert_text (bf_narrate (&glance), "Step 2 begins. The buckets still hold the gradients of step 1.");
 }
 
+/* A sentence with two numbers that look the same and a miss would contradict itself. */
+static void
+test_narrates_a_small_miss (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BfDataset) dataset =
+    bf_dataset_with_target (bf_lesson_get_dataset (fixture->lesson), 0, 0, 2.98 + 8e-8, NULL);
+  g_autoptr (BfState) state = bf_state_new (fixture->network, bf_lesson_get_recipe (fixture->lesson), NULL);
+  g_autoptr (BfTrace) trace = bf_step (state, dataset, bf_lesson_get_recipe (fixture->lesson), NULL);
+  g_autofree char *details = NULL;
+  g_autofree char *explained = NULL;
+  BfGlance glance = fixture_glance_after (fixture, BF_PHASE_LOSS);
+
+  glance.trace = trace;
+  glance.stale = fixture->trace; /* after an edit, else the opening says what to do */
+  assert_text (bf_narrate (&glance), "The prediction 2.98 misses 2.98000008 by −8e-8");
+  glance.stale = NULL;
+  details = bf_describe_details (&glance, &(BfElement) { BF_ELEMENT_MISS, 0, 0, 0 });
+  assert_contains (details, "2.98 − 2.98000008 = −8e-8");
+  explained = text_of_moment (&glance);
+  assert_contains (explained, "= 2.98 − 2.98000008 = −8e-8");
+}
+
 static void
 test_narrates_after_an_edit (Fixture *fixture, gconstpointer data)
 {
@@ -583,6 +605,7 @@ main (int argc, char *argv[])
   fixture_add ("/narration/each-term-has-a-sentence", WORKED, test_narrates_terms);
   fixture_add ("/narration/units-layers-and-phases-have-sentences", WORKED, test_narrates_more);
   fixture_add ("/narration/the-miss-is-told-after-the-first-step", WORKED, test_narrates_the_miss);
+  fixture_add ("/narration/a-miss-that-six-digits-hide-is-seen", WORKED, test_narrates_a_small_miss);
   fixture_add ("/narration/the-miss-is-told-after-an-edit", WORKED, test_narrates_after_an_edit);
   fixture_add ("/describe/names-carry-their-values", WORKED, test_names);
   fixture_add ("/describe/states-are-said-in-words", WORKED, test_names_of_states);

@@ -102,6 +102,24 @@ test_miss (void)
     assert_text (bf_number_format_miss (cases[i].value), cases[i].text);
 }
 
+/* Beside their difference, with three digits at most, two numbers say the same as it does. */
+static void
+test_apart (void)
+{
+  assert_text (bf_number_format_apart (3.2 - 8e-8, 3.2), "3.19999992");
+  assert_text (bf_number_format_apart (3.2, 3.2 - 8e-8), "3.2");
+  assert_text (bf_number_format_apart (3.2 - 6e-6, 3.2), "3.199994");
+  assert_text (bf_number_format_apart (-1.0 / 3.0, -1.0 / 3.0 + 2e-9), "−0.3333333333");
+  assert_text (bf_number_format_apart (0.99999999999, 1.0), "0.99999999999");
+  assert_text (bf_number_format_apart (3.2000000000000006, 3.2), "3.2000000000000006");
+  assert_text (bf_number_format_apart (3.0859676992, 3.2), "3.08597");
+  assert_text (bf_number_format_apart (2.9800000000000004, 3.2), "2.98");
+  assert_text (bf_number_format_apart (1.0 / 3.0, 1.0 / 3.0), "0.333333");
+  assert_text (bf_number_format_apart (0.0, 1e-9), "0");
+  assert_text (bf_number_format_apart (INFINITY, 1.0), "∞");
+  assert_text (bf_number_format_apart (NAN, 1.0), "nan");
+}
+
 static void
 test_exact (void)
 {
@@ -250,6 +268,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/number/a-change-has-its-sign", test_signed);
   g_test_add_func ("/number/a-negative-factor-stands-in-parentheses", test_factor);
   g_test_add_func ("/number/a-vanishing-miss-is-short", test_miss);
+  g_test_add_func ("/number/two-numbers-show-what-they-differ-by", test_apart);
   g_test_add_func ("/number/exact-is-the-shortest", test_exact);
   g_test_add_func ("/number/exact-reads-back-to-the-same-bits", test_exact_reads_back);
   g_test_add_func ("/number/accepts-what-people-type", test_accepted);
