@@ -30,6 +30,11 @@
 #define GAP_TO_RING  12.0
 
 #define HIT_SIDE     34.0
+#define BIAS_WIDTH   60.0
+#define STUB_GAP     4.0  /* between a unit's ring and the stub of its bias */
+#define STUB_WIDTH   11.0
+#define STUB_HEIGHT  8.0
+#define STUB_PITCH   14.0 /* of the units; nearer ones have no stubs */
 #define MOST_EVADING 32   /* labels */
 #define NAME_ROOM    20.0 /* above a rim */
 #define MISS_WORD    56.0 /* beside the badge, which may be wider than its box */
@@ -320,7 +325,7 @@ place_bias_below (const BfLayout *self, guint layer, guint unit, BfRect *rect)
     return FALSE;
   if (is_single_output (self, layer) || !is_free (self, layer, &largest))
     return FALSE;
-  *rect = bf_rect_around (column->x, y + height / 2.0, 60.0 * self->mark, height);
+  *rect = bf_rect_around (column->x, y + height / 2.0, BIAS_WIDTH * self->mark, height);
 
   return TRUE;
 }
@@ -345,7 +350,7 @@ place_bias_left (const BfLayout *self, guint layer, guint unit, BfRect *rect)
         return FALSE;
       if (!is_free (self, layer, &largest))
         continue;
-      *rect = (BfRect){ right - 60.0 * self->mark, y, 60.0 * self->mark, height };
+      *rect = (BfRect){ right - BIAS_WIDTH * self->mark, y, BIAS_WIDTH * self->mark, height };
       return TRUE;
     }
 
@@ -369,6 +374,38 @@ place_biases (BfLayout *self, guint layer)
     left = place_bias_left (self, layer, u, &labels->bias[u]);
   if (!below && !left)
     g_clear_pointer (&labels->bias, g_free);
+}
+
+/* Where the biases of a layer have no room for plates, each hangs as a stub at the lower left of its unit, clear of the
+ * delta's ring. Returns whether there is one. */
+gboolean
+bf_layout_get_bias_stub (const BfLayout *self, guint layer, guint unit, BfRect *rect)
+{
+  const BfLabels *labels = &self->labels[layer];
+  const BfColumn *column = &self->columns[layer + 1];
+  double away = column->radius + BF_LAYOUT_RING * get_mark_scale (self) + STUB_GAP * self->mark;
+
+  if (!labels->has_bias || labels->bias != NULL || unit >= labels->n_units)
+    return FALSE;
+  *rect = bf_rect_around (column->x - G_SQRT2 / 2.0 * away,
+                          bf_layout_get_y (self, layer + 1, unit) + G_SQRT2 / 2.0 * away,
+                          STUB_WIDTH * self->mark, STUB_HEIGHT * self->mark);
+
+  return column->n == 1 || column->pitch >= STUB_PITCH * self->mark;
+}
+
+/* Where a bias has its plate, or would have it over its stub while it is marked; there must be one. */
+void
+bf_layout_get_bias_place (const BfLayout *self, guint layer, guint unit, BfRect *rect)
+{
+  double width = BIAS_WIDTH * self->mark;
+  BfRect stub = { 0 };
+
+  if (bf_layout_get_bias_plate (self, layer, unit, rect))
+    return;
+  bf_layout_get_bias_stub (self, layer, unit, &stub);
+  *rect = bf_rect_around (MAX (stub.x + stub.width - width / 2.0, width / 2.0 + 4.0), stub.y + stub.height / 2.0, width,
+                          ROW_HEIGHT * self->mark);
 }
 
 /* How much is free above the rims of a column, so that texts know whether they fit */

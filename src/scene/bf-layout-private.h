@@ -79,6 +79,14 @@ gboolean bf_layout_get_label   (const BfLayout *self,
                                 guint           input,
                                 double         *x,
                                 double         *y);
+gboolean bf_layout_get_bias_stub (const BfLayout    *self,
+                                guint           layer,
+                                guint           unit,
+                                BfRect         *rect);
+void     bf_layout_get_bias_place (const BfLayout   *self,
+                                guint           layer,
+                                guint           unit,
+                                BfRect         *rect);
 void     bf_layout_get_reach   (const BfLayout *self,
                                 guint           layer,
                                 guint           unit,

@@ -64,21 +64,6 @@ get_unit_rect (const BfLayout *self, const BfElement *element, BfRect *rect)
   return TRUE;
 }
 
-/* A bias without a plate is met at the lower left of its unit. */
-static gboolean
-get_bias_rect (const BfLayout *self, const BfElement *element, BfRect *rect)
-{
-  double x, y, radius;
-
-  if (bf_layout_get_bias_plate (self, element->layer, element->unit, rect))
-    return TRUE;
-  bf_layout_get_unit (self, element->layer, element->unit, &x, &y, &radius);
-  *rect = bf_rect_around (x - 0.8 * radius, y + 0.8 * radius, MIN (HIT_SIDE, radius),
-                          MIN (HIT_SIDE, radius));
-
-  return TRUE;
-}
-
 /**
  * bf_layout_get_element:
  * @self: a layout
@@ -109,7 +94,8 @@ bf_layout_get_element (const BfLayout *self, const BfElement *element, BfRect *r
       bf_layout_get_plate (self, element->layer, element->unit, element->input, rect);
       return TRUE;
     case BF_ELEMENT_BIAS:
-      return get_bias_rect (self, element, rect);
+      bf_layout_get_bias_place (self, element->layer, element->unit, rect);
+      return TRUE;
     case BF_ELEMENT_TARGET:
       return bf_layout_get_target (self, element->unit, rect);
     case BF_ELEMENT_MISS:
@@ -172,6 +158,20 @@ offer_plates (const BfLayout *self, Search *search)
     }
 }
 
+/* The stub of a bias, but for what of its square lies in its unit */
+static void
+offer_stub (const BfLayout *self, Search *search, guint layer, guint unit)
+{
+  double x, y, radius;
+  BfRect rect;
+
+  if (!bf_layout_get_bias_stub (self, layer, unit, &rect))
+    return;
+  bf_layout_get_unit (self, layer, unit, &x, &y, &radius);
+  if (hypot (search->x - x, search->y - y) > radius)
+    offer (search, &rect, (BfElement){ BF_ELEMENT_BIAS, layer, unit, 0 });
+}
+
 static void
 offer_units (const BfLayout *self, Search *search)
 {
@@ -189,6 +189,7 @@ offer_units (const BfLayout *self, Search *search)
 
         get_unit_rect (self, &element, &rect);
         offer (search, &rect, element);
+        offer_stub (self, search, l, u);
       }
 }
 

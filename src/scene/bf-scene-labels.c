@@ -9,6 +9,7 @@
 #define MARKED_HEIGHT 24.0
 #define MOST_WIDTH    150.0
 #define BIAS_WIDTH    114.0
+#define STUB_CORNER   2.5
 
 static void
 draw_weight (BfFrame *frame, guint layer, guint unit, guint input)
@@ -52,8 +53,7 @@ draw_bias (BfFrame *frame, guint layer, guint unit)
   double x, y, radius;
   BfRect rect;
 
-  if (!bf_layout_get_bias_plate (frame->layout, layer, unit, &rect))
-    return;
+  bf_layout_get_bias_place (frame->layout, layer, unit, &rect);
   bf_layout_get_unit (frame->layout, layer, unit, &x, &y, &radius);
   plate.align = fabs (rect.x + rect.width / 2.0 - x) < 1.0 ? 0.5 : 1.0;
   plate.x = rect.x + plate.align * rect.width;
@@ -61,36 +61,64 @@ draw_bias (BfFrame *frame, guint layer, guint unit)
   bf_plate_draw (&plate, frame);
 }
 
-/* The line by which a bias hangs on its unit */
+/* By its sign and size, as an edge */
+static void
+draw_bias_line (BfFrame *frame, guint layer, guint unit, const BfRect *rect)
+{
+  BfElement element = { BF_ELEMENT_BIAS, layer, unit, 0 };
+  double bias = bf_glance_get_parameter (frame->glance, &element).value;
+  double most = MAX (frame->max.weight, fabs (bias));
+  double alpha =
+      frame->palette->high_contrast ? 1.0 : 0.35 + 0.65 * get_bias_lit (frame, layer, unit);
+  double width = (1.5 + 4.5 * (most > 0.0 ? fabs (bias) / most : 0.0)) * frame->s;
+  double x, y, radius;
+
+  if (bf_frame_is_off_path (frame, &element) && frame->palette->high_contrast)
+    width = 1.0;
+  bf_frame_focus (frame, element);
+  bf_layout_get_unit (frame->layout, layer, unit, &x, &y, &radius);
+  cairo_move_to (frame->cr, x, y);
+  cairo_line_to (frame->cr, CLAMP (x, rect->x, rect->x + rect->width - 6.0), rect->y + rect->height / 2.0);
+  cairo_set_line_width (frame->cr, width);
+  bf_mark_set_dash (frame->cr, bias < 0.0 ? MAX (6.0, 2.2 * width) : 0.0, MAX (4.0, 1.3 * width),
+                    1.0);
+  bf_color_set_source (bf_frame_get_edge_color (frame, bias), frame->cr, alpha);
+  cairo_stroke (frame->cr);
+}
+
+/* A small empty plate: the number comes when it is marked. */
+static void
+draw_stub (BfFrame *frame, guint layer, guint unit, const BfRect *rect)
+{
+  BfElement element = { BF_ELEMENT_BIAS, layer, unit, 0 };
+  double bias = bf_glance_get_parameter (frame->glance, &element).value;
+
+  bf_frame_focus (frame, element);
+  bf_mark_rounded (frame->cr, rect, STUB_CORNER * frame->m);
+  bf_color_set_source (&frame->palette->canvas, frame->cr, 1.0);
+  cairo_fill_preserve (frame->cr);
+  bf_color_set_source (bf_frame_get_edge_color (frame, bias), frame->cr, 1.0);
+  cairo_set_line_width (frame->cr, 1.25 + frame->outline);
+  bf_mark_set_dash (frame->cr, 0.0, 0.0, 1.0);
+  cairo_stroke (frame->cr);
+}
+
+/* The lines by which biases hang on their units, with stubs at their ends where plates have no room */
 void
 bf_scene_draw_bias_lines (BfFrame *frame)
 {
-  for (guint l = 0; l < frame->layout->n_layers; l++)
-    for (guint u = 0; frame->layout->labels[l].bias != NULL && u < frame->layout->labels[l].n_units;
-         u++)
-      {
-        BfElement element = { BF_ELEMENT_BIAS, l, u, 0 };
-        double bias = bf_glance_get_parameter (frame->glance, &element).value;
-        gboolean off_path = bf_frame_is_off_path (frame, &element);
-        double most = MAX (frame->max.weight, fabs (bias));
-        double alpha =
-            frame->palette->high_contrast ? 1.0 : 0.35 + 0.65 * get_bias_lit (frame, l, u);
-        double width = (1.5 + 4.5 * (most > 0.0 ? fabs (bias) / most : 0.0)) * frame->s;
-        const BfRect *rect = &frame->layout->labels[l].bias[u];
-        double x, y, radius;
+  BfRect rect;
 
-        if (off_path && frame->palette->high_contrast)
-          width = 1.0;
-        bf_frame_focus (frame, element);
-        bf_layout_get_unit (frame->layout, l, u, &x, &y, &radius);
-        cairo_move_to (frame->cr, x, y);
-        cairo_line_to (frame->cr, CLAMP (x, rect->x, rect->x + rect->width - 6.0),
-                       rect->y + rect->height / 2.0);
-        cairo_set_line_width (frame->cr, width);
-        bf_mark_set_dash (frame->cr, bias < 0.0 ? MAX (6.0, 2.2 * width) : 0.0,
-                          MAX (4.0, 1.3 * width), 1.0);
-        bf_color_set_source (bf_frame_get_edge_color (frame, bias), frame->cr, alpha);
-        cairo_stroke (frame->cr);
+  for (guint l = 0; l < frame->layout->n_layers; l++)
+    for (guint u = 0; frame->layout->labels[l].has_bias && u < frame->layout->labels[l].n_units; u++)
+      {
+        if (bf_layout_get_bias_plate (frame->layout, l, u, &rect))
+          draw_bias_line (frame, l, u, &rect);
+        else if (bf_layout_get_bias_stub (frame->layout, l, u, &rect))
+          {
+            draw_bias_line (frame, l, u, &rect);
+            draw_stub (frame, l, u, &rect);
+          }
       }
   bf_frame_focus (frame, BF_ELEMENT_NOTHING);
 }
@@ -177,6 +205,20 @@ draw_marked_label (BfFrame *frame, guint layer, guint unit, guint input)
     bf_mark_focus_rect (frame, &rect, BF_PLATE_CORNER * frame->m);
 }
 
+/* Where plates have no room, the bias that is marked, or whose unit is, has its plate over all others. */
+static void
+draw_marked_bias (BfFrame *frame)
+{
+  const BfElement *marked = get_marked (frame);
+
+  if ((marked->kind != BF_ELEMENT_BIAS && marked->kind != BF_ELEMENT_UNIT)
+      || marked->layer >= frame->layout->n_layers)
+    return;
+  if (frame->layout->labels[marked->layer].has_bias && frame->layout->labels[marked->layer].bias == NULL
+      && marked->unit < frame->layout->labels[marked->layer].n_units)
+    draw_bias (frame, marked->layer, marked->unit);
+}
+
 void
 bf_scene_draw_plates (BfFrame *frame)
 {
@@ -191,8 +233,10 @@ bf_scene_draw_plates (BfFrame *frame)
               draw_weight (frame, l, u, i);
             else if (has_marked_label (frame, l, u, i))
               draw_marked_label (frame, l, u, i);
-          draw_bias (frame, l, u);
+          if (labels->bias != NULL)
+            draw_bias (frame, l, u);
         }
     }
+  draw_marked_bias (frame);
   bf_frame_focus (frame, BF_ELEMENT_NOTHING);
 }

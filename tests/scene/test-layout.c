@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "scene-fixture.h"
+#include "scene/bf-layout-private.h"
 
 #include <math.h>
 
@@ -362,6 +363,46 @@ test_text_scale (void)
   g_assert_cmpfloat (bf_layout_get_text_scale (larger), ==, 1.25);
 }
 
+/* A bias without a plate is met beside its unit, by the pointer too, and not in the unit itself. */
+static void
+test_crowded_biases (void)
+{
+  static const char *const crowded[] = { "2-4-1 tanh bias", "2-12-12-1 tanh bias", "3-16-2 bias" };
+  guint n_stubs = 0;
+
+  for (guint k = 0; k < G_N_ELEMENTS (crowded); k++)
+    {
+      g_autoptr (BfTrace) trace = bf_fixture_trace (crowded[k]);
+      const BfNetwork *network = bf_trace_get_network (trace);
+      g_autoptr (BfLayout) layout = bf_layout_new (network, BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT, 1.0);
+
+      for (guint u = 0; u < bf_network_get_n_units (network, 0); u++)
+        {
+          BfElement unit = { BF_ELEMENT_UNIT, 0, u, 0 }, bias = { BF_ELEMENT_BIAS, 0, u, 0 };
+          BfElement picked;
+          double x, y, radius;
+          BfRect stub, place;
+
+          if (!bf_layout_get_bias_stub (layout, 0, u, &stub))
+            continue;
+          n_stubs++;
+          picked = bf_layout_pick (layout, stub.x + stub.width / 2.0, stub.y + stub.height / 2.0);
+          g_assert_true (bf_element_equal (&picked, &bias));
+          bf_layout_get_unit (layout, 0, u, &x, &y, &radius);
+          for (guint a = 0; a < 8; a++)
+            {
+              picked = bf_layout_pick (layout, x + 0.95 * radius * cos (a * G_PI_4), y + 0.95 * radius * sin (a * G_PI_4));
+              g_assert_true (bf_element_equal (&picked, &unit));
+            }
+          g_assert_true (bf_layout_get_element (layout, &bias, &place));
+          g_assert_true (overlaps (&place, &stub));
+          g_assert_cmpfloat (place.x, >=, 0.0);
+          g_assert_cmpfloat (place.y + place.height, <=, BF_FIXTURE_HEIGHT);
+        }
+    }
+  g_assert_cmpuint (n_stubs, ==, 4 + 12 + 16);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -374,6 +415,7 @@ main (int argc, char **argv)
   g_test_add_func ("/layout/nothing-covers-anything", test_apart);
   g_test_add_func ("/layout/what-is-shown-is-picked-at-its-middle", test_pick);
   g_test_add_func ("/layout/plates-are-picked-before-units-before-edges", test_pick_order);
+  g_test_add_func ("/layout/a-bias-without-a-plate-is-met-beside-its-unit", test_crowded_biases);
   g_test_add_func ("/layout/arrows-walk-between-columns-and-along-them", test_walk);
   g_test_add_func ("/layout/arrows-reach-everything", test_walk_everywhere);
   g_test_add_func ("/layout/plates-grow-with-the-text", test_text_scale);

@@ -364,6 +364,30 @@ test_crowded (void)
   g_assert_cmpuint (after->len, ==, before->len + 4);
 }
 
+/* Where the biases of a layer have no room, the one that is marked, or whose unit is, has its plate. */
+static void
+test_crowded_bias (void)
+{
+  g_autoptr (BfTrace) trace = bf_fixture_trace ("2-4-1 tanh bias");
+  const BfNetwork *network = bf_trace_get_network (trace);
+  BfGlance glance = bf_fixture_glance (trace, bf_moment_at_phase (network, BF_PHASE_LOSS, 1.0));
+  BfSceneStyle style = bf_fixture_style ();
+  const BfElement marked[] = { { BF_ELEMENT_BIAS, 0, 2, 0 }, { BF_ELEMENT_UNIT, 0, 2, 0 } };
+  BfElement *places[] = { &style.hovered, &style.focused, &glance.selected };
+  g_autoptr (GPtrArray) before = list_texts (&glance, &style, BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT);
+
+  for (guint k = 0; k < G_N_ELEMENTS (marked); k++)
+    for (guint p = 0; p < G_N_ELEMENTS (places); p++)
+      {
+        g_autoptr (GPtrArray) after = NULL;
+
+        *places[p] = marked[k];
+        after = list_texts (&glance, &style, BF_FIXTURE_WIDTH, BF_FIXTURE_HEIGHT);
+        g_assert_cmpuint (after->len, ==, before->len + 2); /* name and number */
+        *places[p] = BF_ELEMENT_NOTHING;
+      }
+}
+
 static gboolean
 same_pixels (cairo_surface_t *a, cairo_surface_t *b, int tolerance)
 {
@@ -501,6 +525,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/what-an-edit-made-out-of-date-is-grey", test_stale);
   g_test_add_func ("/scene/an-edited-number-is-left-out", test_edited);
   g_test_add_func ("/scene/a-selected-unit-labels-its-edges", test_crowded);
+  g_test_add_func ("/scene/a-crowded-bias-is-seen-when-it-is-marked", test_crowded_bias);
   g_test_add_func ("/scene/kept-edges-are-the-same", test_kept);
   g_test_add_func ("/scene/large-networks-are-drawn", test_large);
   g_test_add_func ("/scene/a-tiny-canvas-is-survived", test_small);
