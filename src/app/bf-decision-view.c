@@ -31,6 +31,7 @@ struct _BfDecisionView
   BfDecisionMap *map;
   Question       question; /* that was asked last */
   BfJob         *job;
+  gboolean       is_sketch; /* the map is what the job has so far */
   char          *names[2];
 
   gboolean       has_cursor;
@@ -65,7 +66,7 @@ get_plot (BfDecisionView *self)
   return (BfDecisionPlot) {
     .map = self->map,
     .names = { self->names[0], self->names[1] },
-    .is_stale = self->job != NULL,
+    .is_stale = self->job != NULL && !self->is_sketch,
     .sample = bf_trace_get_sample (glance.trace, glance.sample),
     .has_cursor = self->has_cursor,
     .column = self->column,
@@ -150,6 +151,7 @@ take_map (BfDecisionView *self,
     return;
   g_clear_pointer (&self->map, bf_decision_map_unref);
   self->map = map;
+  self->is_sketch = FALSE;
   describe (self);
 }
 
@@ -159,9 +161,30 @@ run_question (BfJob     *job,
               GError   **error)
 {
   const Question *question = data;
+  GCancellable *cancellable = bf_job_get_cancellable (job);
+  g_autoptr (BfDecisionMap) sketch = bf_decision_map_sketch (question->network, question->data, question->output,
+                                                            BF_DECISION_MAP_CELLS, cancellable);
 
-  return bf_decision_map_new (question->network, question->data, question->output, BF_DECISION_MAP_CELLS,
-                              bf_job_get_cancellable (job));
+  if (!sketch)
+    return NULL;
+  bf_job_report (job, 0, bf_decision_map_ref (sketch));
+  return bf_decision_map_with_right (sketch, question->network, cancellable);
+}
+
+/* Without a map of these data, the first that can be shown is; else what is right stays until it is known anew. */
+static void
+progress_cb (BfJob    *job,
+             double    fraction,
+             gpointer  partial,
+             gpointer  user_data)
+{
+  BfDecisionView *self = user_data;
+
+  if (self->map && bf_decision_map_get_dataset (self->map) == self->question.data && !self->is_sketch)
+    return;
+  take_map (self, bf_decision_map_ref (partial));
+  self->is_sketch = TRUE;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
@@ -180,8 +203,10 @@ done_cb (BfJob        *job,
 
 static const BfJobClass map_job = {
   .run = run_question,
+  .progress = progress_cb,
   .done = done_cb,
   .free_data = question_free,
+  .free_partial = (GDestroyNotify) bf_decision_map_unref,
   .free_result = (GDestroyNotify) bf_decision_map_unref,
 };
 
@@ -189,6 +214,7 @@ static void
 forget (BfDecisionView *self)
 {
   bf_job_clear (&self->job);
+  self->is_sketch = FALSE;
   question_clear (&self->question);
 }
 

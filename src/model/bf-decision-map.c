@@ -24,6 +24,7 @@ struct _BfDecisionMap
   double          reach;
   gboolean        has_classes; /* the targets are of two kinds, or one output in each sample is the largest */
   gsize           n_above;
+  gboolean        has_right;   /* whether they have been counted */
   gsize           n_right;
   double         *answers;     /* [n_cells][n_cells]: rows from below */
 };
@@ -146,6 +147,7 @@ count_right (BfDecisionMap *self, const BfNetwork *network, double *answers, GCa
 {
   g_autofree double *targets = g_new (double, self->n_outputs);
 
+  self->has_right = TRUE;
   for (gsize s = 0; self->has_classes && s < bf_dataset_get_n_samples (self->data); s++)
     {
       double place[N_INPUTS] = { bf_dataset_get_input (self->data, s, 0), bf_dataset_get_input (self->data, s, 1) };
@@ -194,6 +196,27 @@ fill (BfDecisionMap *self, const BfNetwork *network, double *answers, GCancellab
 BfDecisionMap *
 bf_decision_map_new (const BfNetwork *network, BfDataset *data, guint output, guint n_cells, GCancellable *cancellable)
 {
+  g_autoptr (BfDecisionMap) sketch = bf_decision_map_sketch (network, data, output, n_cells, cancellable);
+
+  return sketch != NULL ? bf_decision_map_with_right (sketch, network, cancellable) : NULL;
+}
+
+/**
+ * bf_decision_map_sketch:
+ * @network: a network with two inputs
+ * @data: its data
+ * @output: whose answer is mapped
+ * @n_cells: along each side, at least 2
+ * @cancellable: (nullable): gives up
+ *
+ * Runs the network forward at the middle of each cell only. Of very many samples that is soon done, and can be shown
+ * while bf_decision_map_with_right() runs them all.
+ *
+ * Returns: (transfer full) (nullable): the map, that does not know yet what is right; %NULL if it was given up
+ */
+BfDecisionMap *
+bf_decision_map_sketch (const BfNetwork *network, BfDataset *data, guint output, guint n_cells, GCancellable *cancellable)
+{
   g_autoptr (BfDecisionMap) self = NULL;
   g_autofree double *answers = NULL;
 
@@ -212,10 +235,35 @@ bf_decision_map_new (const BfNetwork *network, BfDataset *data, guint output, gu
   find_ranges (self);
   find_scale (self);
 
-  if (!fill (self, network, answers, cancellable) || !count_right (self, network, answers, cancellable))
-    return NULL;
+  return fill (self, network, answers, cancellable) ? g_steal_pointer (&self) : NULL;
+}
 
-  return g_steal_pointer (&self);
+/**
+ * bf_decision_map_with_right:
+ * @self: a map
+ * @network: its network
+ * @cancellable: (nullable): gives up
+ *
+ * Runs the network forward for each sample.
+ *
+ * Returns: (transfer full) (nullable): the same map, that knows what is right; %NULL if it was given up
+ */
+BfDecisionMap *
+bf_decision_map_with_right (const BfDecisionMap *self, const BfNetwork *network, GCancellable *cancellable)
+{
+  g_autoptr (BfDecisionMap) map = NULL;
+  g_autofree double *answers = NULL;
+
+  g_return_val_if_fail (self != NULL && network != NULL, NULL);
+
+  map = g_memdup2 (self, sizeof *self);
+  g_atomic_ref_count_init (&map->ref_count);
+  bf_dataset_ref (map->data);
+  map->answers = g_memdup2 (self->answers, (gsize) self->n_cells * self->n_cells * sizeof *self->answers);
+  map->n_right = 0;
+  answers = g_new (double, self->n_outputs);
+
+  return count_right (map, network, answers, cancellable) ? g_steal_pointer (&map) : NULL;
 }
 
 /**
@@ -435,6 +483,22 @@ bf_decision_map_count (const BfDecisionMap *self, gsize *n_above, gsize *n_below
 }
 
 /**
+ * bf_decision_map_has_classes:
+ * @self: a map
+ *
+ * Tells whether the targets are classes: of two kinds, or with several outputs the largest of each sample.
+ *
+ * Returns: whether it is so
+ */
+gboolean
+bf_decision_map_has_classes (const BfDecisionMap *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->has_classes;
+}
+
+/**
  * bf_decision_map_get_right:
  * @self: a map
  * @part: (out): from 0 to 1
@@ -442,7 +506,7 @@ bf_decision_map_count (const BfDecisionMap *self, gsize *n_above, gsize *n_below
  * Gets the part of the samples that are answered right: with one output those on their target's side of the middle, with
  * several those whose largest output is that of the targets.
  *
- * Returns: whether the targets are classes at all
+ * Returns: whether the targets are classes at all, and have been counted
  */
 gboolean
 bf_decision_map_get_right (const BfDecisionMap *self, double *part)
@@ -451,7 +515,7 @@ bf_decision_map_get_right (const BfDecisionMap *self, double *part)
 
   *part = (double) self->n_right / (double) bf_dataset_get_n_samples (self->data);
 
-  return self->has_classes;
+  return self->has_classes && self->has_right;
 }
 
 /**

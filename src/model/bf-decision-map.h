@@ -26,6 +26,14 @@ BfDecisionMap   *bf_decision_map_new         (const BfNetwork      *network,
                                               guint                 output,
                                               guint                 n_cells,
                                               GCancellable         *cancellable);
+BfDecisionMap   *bf_decision_map_sketch      (const BfNetwork      *network,
+                                              BfDataset            *data,
+                                              guint                 output,
+                                              guint                 n_cells,
+                                              GCancellable         *cancellable);
+BfDecisionMap   *bf_decision_map_with_right  (const BfDecisionMap  *self,
+                                              const BfNetwork      *network,
+                                              GCancellable         *cancellable);
 BfDecisionMap   *bf_decision_map_ref         (BfDecisionMap        *self);
 void             bf_decision_map_unref       (BfDecisionMap        *self);
 
@@ -49,6 +57,7 @@ int              bf_decision_map_get_level   (const BfDecisionMap  *self,
 void             bf_decision_map_count       (const BfDecisionMap  *self,
                                               gsize                *n_above,
                                               gsize                *n_below);
+gboolean         bf_decision_map_has_classes (const BfDecisionMap  *self);
 gboolean         bf_decision_map_get_right   (const BfDecisionMap  *self,
                                               double               *part);
 char            *bf_decision_map_describe    (const BfDecisionMap  *self);

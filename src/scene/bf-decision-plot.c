@@ -322,8 +322,7 @@ make_key (const BfDecisionMap *map, gboolean is_above)
 {
   double middle = bf_decision_map_get_middle (map), reach = bf_decision_map_get_reach (map);
   gsize n_above, n_below, n;
-  double part;
-  gboolean has_classes = bf_decision_map_get_right (map, &part);
+  gboolean has_classes = bf_decision_map_has_classes (map);
   g_autofree char *target = bf_number_format_digits (!has_classes ? middle : is_above ? middle + reach : middle - reach, 3);
 
   bf_decision_map_count (map, &n_above, &n_below);

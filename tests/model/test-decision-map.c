@@ -2,6 +2,7 @@
 #include "model/bf-decision-map.h"
 
 #include <math.h>
+#include <string.h>
 
 #define N 20
 
@@ -123,6 +124,28 @@ test_numbers (void)
   g_assert_cmpfloat (bf_decision_map_get_reach (alone), >, 0.0);
 }
 
+/* All but what is right is there before every sample has been run. */
+static void
+test_sketch (void)
+{
+  g_autoptr (BfNetwork) network = new_plane (1, (double[]){ 1, 0 }, (double[]){ 0 });
+  g_autoptr (BfDataset) data = bf_dataset_new (corners, (double[]){ 0, 0, 1, 0 }, 4, 2, 1, NULL);
+  g_autoptr (BfDecisionMap) sketch = bf_decision_map_sketch (network, data, 0, N, NULL);
+  g_autoptr (BfDecisionMap) map = bf_decision_map_with_right (sketch, network, NULL);
+  g_autofree char *said = bf_decision_map_describe (sketch);
+  double part;
+
+  g_assert_true (bf_decision_map_has_classes (sketch));
+  g_assert_false (bf_decision_map_get_right (sketch, &part));
+  g_assert_null (strstr (said, "right"));
+  g_assert_true (bf_decision_map_get_right (map, &part));
+  g_assert_cmpfloat (part, ==, 0.75);
+  for (guint row = 0; row < N; row++)
+    for (guint column = 0; column < N; column++)
+      g_assert_cmpfloat (bf_decision_map_get_answer (map, column, row), ==,
+                         bf_decision_map_get_answer (sketch, column, row));
+}
+
 static void
 test_given_up (void)
 {
@@ -143,6 +166,7 @@ main (int argc, char **argv)
   g_test_add_func ("/decision-map/right-is-the-targets-side", test_right);
   g_test_add_func ("/decision-map/of-several-outputs-the-largest-counts", test_classes);
   g_test_add_func ("/decision-map/numbers-are-neither-right-nor-wrong", test_numbers);
+  g_test_add_func ("/decision-map/is-there-before-what-is-right", test_sketch);
   g_test_add_func ("/decision-map/is-given-up-when-asked", test_given_up);
 
   return g_test_run ();
