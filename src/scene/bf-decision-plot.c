@@ -12,6 +12,7 @@
 #define AXIS 18.0       /* below the map: the first input's name and ends */
 #define LEGEND 26.0     /* the steps of colour */
 #define KEYS 24.0       /* the two kinds of samples */
+#define KEYS_APART 8.0
 #define CORNER 8.0
 #define DEEPEST 0.78    /* how far the outmost step goes from the canvas to the edge colour */
 #define POINT 3.6
@@ -338,15 +339,36 @@ make_key (const BfDecisionMap *map, gboolean is_above)
                           (gulong) n);
 }
 
+/* Where two such keys have no room side by side */
+static char *
+make_short_key (const BfDecisionMap *map, gboolean is_above)
+{
+  double middle = bf_decision_map_get_middle (map), reach = bf_decision_map_get_reach (map);
+  gboolean has_classes = bf_decision_map_has_classes (map);
+  g_autofree char *target = bf_number_format_digits (!has_classes ? middle : is_above ? middle + reach : middle - reach, 3);
+  gsize n_above, n_below;
+
+  bf_decision_map_count (map, &n_above, &n_below);
+
+  /* Translators: a target, and how many samples have it, or one above it, or one up to it */
+  return g_strdup_printf (has_classes ? _("target %s: %lu") : is_above ? _("above %s: %lu") : _("up to %s: %lu"), target,
+                          (gulong) (is_above ? n_above : n_below));
+}
+
 /* Side by side, as the colours of the legend above are */
 static void
 draw_keys (const Drawing *self)
 {
+  const BfDecisionMap *map = self->plot->map;
   double y = self->map.y + self->map.height + (AXIS + LEGEND + KEYS / 2.0) * self->text.scale;
+  g_autofree char *below = make_key (map, FALSE);
+  g_autofree char *above = make_key (map, TRUE);
+  double both = bf_chart_text_measure (&self->text, TEXT, 0, below) + bf_chart_text_measure (&self->text, TEXT, 0, above);
+  gboolean fits = both + 2.0 * (KEY_GAP + POINT + 2.0) + KEYS_APART <= self->width;
 
   for (guint k = 0; k < 2; k++)
     {
-      g_autofree char *text = make_key (self->plot->map, k == 1);
+      g_autofree char *text = fits ? g_strdup (k == 0 ? below : above) : make_short_key (map, k == 1);
       double x = k == 0 ? POINT + 2.0
                         : self->width - bf_chart_text_measure (&self->text, TEXT, 0, text) - KEY_GAP;
 

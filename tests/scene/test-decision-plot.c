@@ -139,6 +139,47 @@ test_same_pixels (void)
 }
 
 /* Too small for a map: nothing is drawn, and nothing breaks. */
+/* Two keys with large counts stand clear of each other. */
+static void
+test_many_samples (void)
+{
+  const gsize n = 1000000;
+  BfLayer layer = { 1, BF_ACTIVATION_IDENTITY, FALSE };
+  g_autoptr (BfNetwork) network = bf_network_new (2, &layer, 1, NULL);
+  g_autofree double *inputs = g_new (double, 2 * n);
+  g_autofree double *targets = g_new (double, n);
+  g_autoptr (BfDataset) data = NULL;
+  g_autoptr (BfDecisionMap) map = NULL;
+  const BfPalette *palette = bf_palette_get (FALSE, FALSE);
+  cairo_surface_t *surface;
+  BfDecisionPlot plot;
+  int gap = 0, widest = 0, stride;
+  const guint8 *row; /* whose last pixel is the pane's */
+
+  for (gsize s = 0; s < n; s++)
+    {
+      inputs[2 * s] = inputs[2 * s + 1] = (double) s / n;
+      targets[s] = s % 3 > 0;
+    }
+  data = bf_dataset_new (inputs, targets, n, 2, 1, NULL);
+  map = bf_decision_map_sketch (network, data, 0, 40, NULL);
+  plot = plot_of (map);
+  surface = draw (&plot, palette, 1.0);
+  row = cairo_image_surface_get_data (surface);
+  stride = cairo_image_surface_get_stride (surface);
+  for (int x = 0; x < WIDTH; x++)
+    {
+      gboolean is_blank = TRUE;
+
+      for (int y = get_height (1.0) - 18; y < get_height (1.0) - 4; y++)
+        is_blank = is_blank && memcmp (row + y * stride + 4 * x, row + 4 * (WIDTH - 1), 3) == 0;
+      gap = is_blank ? gap + 1 : 0;
+      widest = x > WIDTH / 4 && x < 3 * WIDTH / 4 ? MAX (widest, gap) : widest;
+    }
+  g_assert_cmpint (widest, >=, 8);
+  cairo_surface_destroy (surface);
+}
+
 static void
 test_tiny (void)
 {
@@ -161,6 +202,7 @@ main (int argc, char **argv)
   g_test_add_func ("/decision-plot/sides-have-their-colours-and-a-line-between", test_sides);
   g_test_add_func ("/decision-plot/a-cell-is-read-out", test_readout);
   g_test_add_func ("/decision-plot/the-same-map-is-the-same-picture", test_same_pixels);
+  g_test_add_func ("/decision-plot/keys-of-many-samples-stand-apart", test_many_samples);
   g_test_add_func ("/decision-plot/fits-any-size", test_tiny);
 
   return g_test_run ();
