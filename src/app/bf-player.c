@@ -38,6 +38,7 @@ enum
   CHANGED,
   FAILED,
   STOPPED,
+  PLAYED,
   N_SIGNALS,
 };
 
@@ -233,6 +234,7 @@ tick_cb (GtkWidget     *widget,
   gint64 now = gdk_frame_clock_get_frame_time (clock);
   double seconds = self->last_frame > 0 ? (double) (now - self->last_frame) / G_USEC_PER_SEC : 0;
   guint id = self->tick_id;
+  g_autoptr (BfPlayer) alive = g_object_ref (self);
 
   self->last_frame = now;
   seconds = CLAMP (seconds, 0, MAX_FRAME);
@@ -242,6 +244,7 @@ tick_cb (GtkWidget     *widget,
     play_training (self, seconds);
   else if (self->mode == MODE_STEP)
     play_step (self, seconds);
+  g_signal_emit (self, signals[PLAYED], 0);
   return self->tick_id == id ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
@@ -291,6 +294,8 @@ bf_player_class_init (BfPlayerClass *klass)
                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[STOPPED] = g_signal_new ("stopped", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[PLAYED] = g_signal_new ("played", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  *
  * Signals:
  * - `changed`: it has begun or ended to train, or its speed has changed
+ * - `played`: a frame in which it plays has moved on, and nothing of it is drawn yet
  * - `failed` (const char *message): a step could not be made
  * - `stopped` (const char *reason): an animated training stopped by itself; the session says so of
  *   one on its worker

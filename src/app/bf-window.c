@@ -186,6 +186,15 @@ refresh_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* What a frame has played is shown in that frame by all views: those that draw themselves read the session then, and the
+ * others must not wait for the next. */
+static void
+played_cb (BfWindow *self)
+{
+  if (self->refresh_id != 0)
+    refresh (self);
+}
+
 /**
  * bf_window_queue_refresh: (skip)
  * @self: a window
@@ -369,6 +378,8 @@ bf_window_dispose (GObject *object)
   g_clear_handle_id (&self->arithmetic_id, g_source_remove);
   if (self->session)
     g_signal_handlers_disconnect_by_data (self->session, self);
+  if (self->player) /* it pauses when it goes, and says so */
+    g_signal_handlers_disconnect_by_data (self->player, self);
   bf_window_drop_save (self);
   bf_window_drop_autosave (self);
   g_clear_pointer (&self->left, g_ptr_array_unref);
@@ -501,6 +512,7 @@ connect_views (BfWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->arithmetic, "map", G_CALLBACK (bf_window_queue_refresh), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->player, "played", G_CALLBACK (played_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->player, "changed", G_CALLBACK (bf_window_queue_refresh), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->player, "stopped", G_CALLBACK (stopped_cb), self,

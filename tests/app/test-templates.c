@@ -70,6 +70,50 @@ test_window (void)
   drain ();
 }
 
+typedef struct
+{
+  BfWindow *window;
+  guint     n_frames;
+  guint     n_moved;
+  guint     n_late; /* in which some views draw a moment that others have not taken over yet */
+  double    fraction;
+} Frames;
+
+static void
+layout_cb (GdkFrameClock *clock,
+          Frames        *frames)
+{
+  BfGlance glance;
+
+  bf_session_get_glance (bf_window_get_session (frames->window), &glance);
+  frames->n_frames++;
+  frames->n_moved += glance.moment.fraction != frames->fraction;
+  frames->n_late += frames->window->refresh_id != 0;
+  frames->fraction = glance.moment.fraction;
+}
+
+static void
+test_one_moment (void)
+{
+  g_autoptr (BfLesson) lesson = bf_lesson_new_worked_example ();
+  BfWindow *window = g_object_new (BF_TYPE_WINDOW, NULL);
+  Frames frames = { .window = window };
+  GdkFrameClock *clock;
+
+  bf_window_set_lesson (window, lesson);
+  gtk_window_present (GTK_WINDOW (window));
+  drain ();
+  clock = gtk_widget_get_frame_clock (GTK_WIDGET (window));
+  g_signal_connect (clock, "layout", G_CALLBACK (layout_cb), &frames);
+  g_action_group_activate_action (G_ACTION_GROUP (window), "train", NULL);
+  while (frames.n_moved < 10)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (frames.n_late, ==, 0);
+  g_signal_handlers_disconnect_by_data (clock, &frames);
+  gtk_window_destroy (GTK_WINDOW (window));
+  drain ();
+}
+
 static void
 test_actions (void)
 {
@@ -358,6 +402,7 @@ main (int   argc,
       g_test_add_data_func (path, &types[i], test_widgets);
     }
   g_test_add_func ("/templates/the-window-can-be-made", test_window);
+  g_test_add_func ("/templates/a-frame-shows-one-moment", test_one_moment);
   g_test_add_func ("/templates/the-window-has-its-actions", test_actions);
   g_test_add_func ("/templates/every-lesson-opens", test_every_lesson);
   g_test_add_func ("/templates/dropped-files-are-opened-and-imported", test_dropped_files);
