@@ -12,6 +12,7 @@
 
 #define LIST_HEIGHT 320 /* pixels, before it scrolls */
 #define LIST_WIDTH 320
+#define MOST_CHARACTERS 24 /* of a run's name on its button */
 
 static void
 clear_list (GtkListBox *list)
@@ -389,6 +390,18 @@ bf_window_init_places (BfWindow *self)
   add_history (self);
 }
 
+/* A name as long as it may be in the bar over the loss plot; the list has it in full. */
+static char *
+shorten (const char *name)
+{
+  g_autofree char *start = NULL;
+
+  if (g_utf8_strlen (name, -1) <= MOST_CHARACTERS)
+    return g_strdup (name);
+  start = g_utf8_substring (name, 0, MOST_CHARACTERS - 1);
+  return g_strconcat (g_strchomp (start), "…", NULL);
+}
+
 /**
  * bf_window_update_places: (skip)
  * @self: a window
@@ -399,8 +412,9 @@ void
 bf_window_update_places (BfWindow *self)
 {
   const BfBranches *branches = bf_session_get_branches (self->session);
-  g_autofree char *label =
+  g_autofree char *name =
       bf_branch_get_label (bf_branches_get (branches, bf_branches_get_current (branches)));
+  g_autofree char *label = shorten (name);
 
   gtk_widget_set_visible (GTK_WIDGET (self->runs_button), bf_branches_get_n (branches) > 1);
   if (g_strcmp0 (gtk_menu_button_get_label (self->runs_button), label) != 0)

@@ -97,6 +97,7 @@ draw_readout (const BfLossDrawing *self,
   double width, left;
 
   bf_loss_label_init (&label, self, text, BF_LOSS_TEXT_SIZE, FALSE);
+  bf_loss_label_limit (&label, self->width - 2 * READOUT_PADDING);
   width = label.width + 2 * READOUT_PADDING;
   left = x + READOUT_GAP;
   if (left + width > self->width)

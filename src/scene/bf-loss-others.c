@@ -12,6 +12,7 @@
 #define COMPARED_WIDTH 2.0
 #define LABEL_GAP 6.0
 #define LABEL_RISE 5.0
+#define LABEL_SHARE 0.25 /* of the plot's width, at most */
 #define MARK_WIDTH 8.0   /* of a bookmark */
 #define MARK_HEIGHT 11.0
 #define MARK_NOTCH 3.0
@@ -180,6 +181,7 @@ draw_label (const BfLossDrawing *self,
   if (!other->label || !find_end (self, other, &x, &y))
     return;
   bf_loss_label_init (&label, self, other->label, BF_LOSS_TEXT_SIZE, other->is_compared);
+  bf_loss_label_limit (&label, LABEL_SHARE * self->width);
   if (take_place (self, x, y, label.width, &place))
     bf_loss_label_draw (&label, self, place.left, place.baseline,
                         other->is_compared ? &palette->text : &palette->dim, &palette->pane);

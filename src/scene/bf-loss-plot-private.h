@@ -120,6 +120,8 @@ void     bf_loss_label_init        (BfLossLabel         *self,
                                     const char          *text,
                                     double               size,
                                     gboolean             bold);
+void     bf_loss_label_limit       (BfLossLabel         *self,
+                                    double               width);
 void     bf_loss_label_clear       (BfLossLabel         *self);
 void     bf_loss_label_draw        (const BfLossLabel   *self,
                                     const BfLossDrawing *drawing,

@@ -54,6 +54,18 @@ bf_loss_label_init (BfLossLabel         *self,
   pango_font_description_free (description);
 }
 
+/* Has an ellipsis where the text is wider. */
+void
+bf_loss_label_limit (BfLossLabel *self,
+                     double       width)
+{
+  if (self->width <= width)
+    return;
+  pango_layout_set_ellipsize (self->layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_width (self->layout, (int) floor (MAX (width, 0) * PANGO_SCALE));
+  self->width = MAX (width, 0);
+}
+
 void
 bf_loss_label_clear (BfLossLabel *self)
 {

@@ -315,6 +315,43 @@ test_name_clear (void)
     }
 }
 
+/* A name may be as long as one likes, and so may a readout: neither is cut at the edge, in a narrow plot either. */
+static void
+test_long_texts (void)
+{
+  const double widths[] = { WIDTH, 145 };
+  const char *name = "a name that is much longer than there is room for, because whoever gave it had a lot to say";
+
+  for (gsize w = 0; w < G_N_ELEMENTS (widths); w++)
+    {
+      const double width = widths[w];
+      gboolean has_name = FALSE, has_readout = FALSE;
+      Fixture fixture;
+      GArray *texts;
+
+      fixture_init (&fixture);
+      fixture.other.label = name;
+      show_other (&fixture);
+      fixture.plot.hover_x = bf_loss_plot_get_x (&fixture.plot, width, 2);
+      texts = bf_loss_plot_list_texts (&fixture.plot, width, HEIGHT, NULL, 2);
+      for (guint i = 0; i < texts->len; i++)
+        {
+          const BfLossText *text = &g_array_index (texts, BfLossText, i);
+
+          has_name = has_name || g_str_equal (text->text, name);
+          has_readout = has_readout || strstr (text->text, ": loss 1");
+          if (!g_str_equal (text->text, name) && !strstr (text->text, ": loss 1"))
+            continue;
+          g_assert_cmpfloat (text->x, >=, 0);
+          g_assert_cmpfloat (text->x + text->width, <=, width);
+        }
+      g_assert_true (has_readout);
+      g_assert_true (has_name || width < WIDTH);
+      g_array_unref (texts);
+      fixture_clear (&fixture);
+    }
+}
+
 /* A ribbon stands on the lowest line, at its step and nowhere else. */
 static void
 test_marks (void)
@@ -388,6 +425,7 @@ main (int    argc,
   g_test_add_func ("/loss-others/a-compared-run-is-dashed-ink", test_compared);
   g_test_add_func ("/loss-others/a-run-has-its-name-at-its-end", test_name);
   g_test_add_func ("/loss-others/a-name-does-not-touch-this-run-s-line", test_name_clear);
+  g_test_add_func ("/loss-others/long-texts-are-not-cut-at-the-edge", test_long_texts);
   g_test_add_func ("/loss-others/a-bookmark-stands-at-its-step", test_marks);
   g_test_add_func ("/loss-others/the-description-names-runs-and-bookmarks", test_words);
 
