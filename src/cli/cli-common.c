@@ -56,6 +56,7 @@ cli_parse (const char *summary, const GOptionEntry *entries, int argc, char **ar
     G_OPTION_ENTRY_NULL
   };
 
+  g_clear_pointer (&parameters_path, g_free); /* of a command before in the same process */
   for (int i = 0; i < argc; i++)
     arguments[i] = g_strdup (argv[i]);
   g_option_context_set_summary (context, summary);

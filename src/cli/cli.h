@@ -22,6 +22,8 @@ typedef enum
 
 #define CLI_MAX_COUNT G_GUINT64_CONSTANT (9007199254740992) /* 2^53 */
 
+CliStatus  cli_run      (int argc, char **argv);
+
 CliStatus  cli_explain  (int argc, char **argv);
 CliStatus  cli_trace    (int argc, char **argv);
 CliStatus  cli_train    (int argc, char **argv);

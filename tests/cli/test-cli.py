@@ -597,6 +597,7 @@ def render_refuses_what_it_cannot_draw():
 def help_and_version():
     contains(good('--help').out, 'explain    print one step')
     contains(good('--version').out, 'backflow-cli ')
+    equal(good('-V').out, good('--version').out)
     for command in ['explain', 'trace', 'train', 'predict', 'check', 'rates', 'render', 'lessons']:
         contains(good(command, '--help').out, f'backflow-cli {command} [OPTION…]')
 
