@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "bf-element.h"
 
+#include "bf-state-dict.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* The names of parameters as people type them: `w32`, `w'21`, `w′21`, `w10,2`, `w(4)12`, `b1`, and PyTorch's way,
- * `layers[0].weight[1][2]`. */
+ * `layers[0].weight[1][2]` or `0.weight[1][2]`. */
 
 #define MAX_DIGITS 8
 
@@ -115,13 +117,36 @@ read_bias (const char *p, BfElement *element)
   return read_layer (&p, &element->layer) && read_index (&p, &element->unit) && *p == '\0';
 }
 
-/* layers[0].weight[1][2] or layers[0].bias[1], from 0 */
+/* 2.: the place of a layer in the nn.Sequential, as the names of its state_dict have it */
 static gboolean
-read_path (const char *p, BfElement *element)
+read_module (const char **p, const BfNetwork *network, guint *layer)
 {
-  skip (&p, "network.");
-  if (!skip (&p, "layers[") || !read_number (&p, &element->layer) || !skip (&p, "]."))
+  guint module;
+
+  if (!read_number (p, &module) || !skip (p, "."))
     return FALSE;
+  for (*layer = 0; *layer < bf_network_get_n_layers (network); (*layer)++)
+    if (bf_state_dict_get_module (network, *layer) == module)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* layers[0].weight[1][2] or layers[0].bias[1], from 0; or 0.weight[1][2] */
+static gboolean
+read_path (const char *p, const BfNetwork *network, BfElement *element)
+{
+  if (g_ascii_isdigit (*p))
+    {
+      if (!read_module (&p, network, &element->layer))
+        return FALSE;
+    }
+  else
+    {
+      skip (&p, "network.");
+      if (!skip (&p, "layers[") || !read_number (&p, &element->layer) || !skip (&p, "]."))
+        return FALSE;
+    }
   element->kind = g_str_has_prefix (p, "bias") ? BF_ELEMENT_BIAS : BF_ELEMENT_WEIGHT;
   if (!skip (&p, element->kind == BF_ELEMENT_BIAS ? "bias[" : "weight[") || !read_number (&p, &element->unit) ||
       !skip (&p, "]"))
@@ -161,7 +186,8 @@ set_missing (const char *text, const BfNetwork *network, GError **error)
 
 /**
  * bf_element_from_name:
- * @text: the name of a weight or bias: `w32`, `w'21`, `w10,2`, `w(4)12`, `b1` or `layers[0].weight[1][2]`
+ * @text: the name of a weight or bias: `w32`, `w'21`, `w10,2`, `w(4)12`, `b1`, `layers[0].weight[1][2]` or
+ *   `2.weight[1][2]`, where activations count as in PyTorch's state_dict
  * @network: the network it belongs to
  * @element: (out caller-allocates): the parameter
  * @error: return location for an error
@@ -183,7 +209,7 @@ bf_element_from_name (const char *text, const BfNetwork *network, BfElement *ele
   else if (*text == 'b')
     read = read_bias (text + 1, &found);
   else
-    read = read_path (text, &found);
+    read = read_path (text, network, &found);
   if (!read || !is_there (&found, network))
     {
       set_missing (text, network, error);

@@ -166,6 +166,8 @@ test_parse (void)
   assert_parses (network, "w(4)21", (BfElement) { BF_ELEMENT_WEIGHT, 3, 0, 1 });
   assert_parses (network, "layers[3].weight[0][1]", (BfElement) { BF_ELEMENT_WEIGHT, 3, 0, 1 });
   assert_parses (network, "network.layers[3].bias[2]", (BfElement) { BF_ELEMENT_BIAS, 3, 2, 0 });
+  assert_parses (network, "3.weight[0][1]", (BfElement) { BF_ELEMENT_WEIGHT, 3, 0, 1 });
+  assert_parses (network, "3.bias[2]", (BfElement) { BF_ELEMENT_BIAS, 3, 2, 0 });
 }
 
 static void
@@ -173,7 +175,9 @@ test_parse_refuses (Fixture *fixture, gconstpointer data)
 {
   const char * const names[] = { "", "w", "w3", "w323", "w03", "w33", "w3,", "w,2", "w32 ", "b1", "h1", "w'31", "w(0)11",
                                  "w(", "w⁽⁾11", "layers[0].weight[2][0]", "layers[0].weight[1]", "layers[0].bias[0]",
-                                 "layers[99999999999].weight[0][0]", "w99999999999,1" };
+                                 "layers[99999999999].weight[0][0]",
+                                 "0.weight[2][0]", "2.weight[0][0]", "0.weight", "0.bias[0]", "0weight[0][0]", "0",
+                                 "w99999999999,1" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
