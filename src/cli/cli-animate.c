@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 /* The canvas of the window at 1280 × 800 */
@@ -19,6 +20,7 @@ typedef struct
   guint64       step;
   guint64       n_steps;
   char         *by;
+  gboolean      has_fps;
   double        fps;
   double        speed;
   BfPictureSize size;
@@ -36,6 +38,27 @@ choose_granularity (const Order *order, BfGranularity *granularity)
   if (g_str_equal (order->by, "step") || g_str_equal (order->by, "phase"))
     return TRUE;
   cli_usage (_("--by is “%s”, should be phase or step"), order->by);
+
+  return FALSE;
+}
+
+/* A name with another ending is a picture of a kind that is not made, rather than a folder. */
+static gboolean
+check_path (const char *path)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *lower = NULL;
+
+  if (path == NULL)
+    {
+      cli_usage (_("there is no file to write; give one with -o, such as -o %s"), "step.webp");
+      return FALSE;
+    }
+  name = g_path_get_basename (path);
+  lower = g_ascii_strdown (name, -1);
+  if (g_str_has_suffix (lower, ".webp") || g_str_has_suffix (path, G_DIR_SEPARATOR_S) || strchr (name + 1, '.') == NULL)
+    return TRUE;
+  cli_usage (_("-o is “%s”, should end in .webp, or name a folder for PNG files, such as frames or %s/"), path, path);
 
   return FALSE;
 }
@@ -78,7 +101,7 @@ animate (BfLesson *lesson, const Order *order, const char *path)
   if (!choose_granularity (order, &animation.granularity))
     return CLI_BAD;
   animation.start = state;
-  animation.frames_per_second = order->fps > 0.0 ? order->fps
+  animation.frames_per_second = order->has_fps ? order->fps
                                 : animation.granularity == BF_GRANULARITY_STEP ? DEFAULT_STEPS_PER_SECOND
                                                                                : DEFAULT_FPS;
 
@@ -98,7 +121,7 @@ cli_animate (int argc, char **argv)
   g_autofree char *path = NULL;
   g_autofree char *file = NULL;
   g_autoptr (BfLesson) lesson = NULL;
-  Order order = { 1, 1, NULL, 0.0, 1.0, DEFAULT_SIZE, FALSE, FALSE };
+  Order order = { .step = 1, .n_steps = 1, .speed = 1.0, .size = DEFAULT_SIZE };
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_("The file to write, .webp, or a folder for PNG files"),
       N_("FILE") },
@@ -119,8 +142,9 @@ cli_animate (int argc, char **argv)
       !cli_number ("--scale", scale, &order.size.scale))
     return CLI_BAD;
   order.by = by;
-  if (path == NULL)
-    return cli_usage (_("there is no file to write; give one with -o, such as -o %s"), "step.webp");
+  order.has_fps = fps != NULL;
+  if (!check_path (path))
+    return CLI_BAD;
   lesson = cli_load (file);
 
   return lesson != NULL ? animate (lesson, &order, path) : CLI_BAD;

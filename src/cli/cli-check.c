@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli.h"
 
+#include "model/bf-check.h"
 #include "model/bf-element.h"
 #include "model/bf-number.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <stdio.h>
-
-#define TOLERANCE 1e-6
 
 /* The first step that can show what is wrong: gradients that are not emptied are right until they should have been. */
 static guint64
@@ -19,6 +18,41 @@ choose_step (const BfLesson *lesson)
   return recipe->wrong & BF_WRONG_FORGET_ZERO_GRAD ? recipe->accumulate + 1 : 1;
 }
 
+/* Says which of what is to be wrong is not: a network of identity units has no slope to forget. */
+static void
+print_rules_without_effect (const BfTrace *trace)
+{
+  guint wrong = bf_trace_get_recipe (trace)->wrong;
+
+  for (guint i = 0; i < BF_N_WRONGS; i++)
+    if (wrong & 1u << i && !bf_check_rule_matters (trace, (BfWrong) (1u << i)))
+      {
+        g_autofree char *name = g_strdelimit (g_strdup (bf_wrong_get_name ((BfWrong) (1u << i))), "_", '-');
+
+        printf (_("%s has no effect on step %llu of this network: every gradient and parameter is the same without it\n"),
+                name, (unsigned long long) bf_trace_get_step (trace));
+      }
+}
+
+static void
+print_result (const BfTrace *trace, const BfGradientCheck *result)
+{
+  BfElement element = { result->input < 0 ? BF_ELEMENT_BIAS : BF_ELEMENT_WEIGHT, result->layer, result->unit,
+                        (guint) MAX (result->input, 0) };
+  g_autofree char *error = bf_number_format_exact (result->max_error);
+  g_autofree char *tolerance = bf_number_format_exact (BF_CHECK_TOLERANCE);
+  g_autofree char *analytic = bf_number_format_exact (result->analytic);
+  g_autofree char *numeric = bf_number_format_exact (result->numeric);
+  g_autofree char *name = bf_element_get_name (&element, bf_trace_get_network (trace));
+
+  printf (_("largest relative error %s"), error);
+  if (result->max_error > 0.0)
+    printf (_(", at %s: %s from the backward pass, %s from central differences"), name, analytic, numeric);
+  putchar ('\n');
+  printf (result->max_error <= BF_CHECK_TOLERANCE ? _("the gradients are right: the error is at most %s\n")
+                                                  : _("the gradients are wrong: the error is above %s\n"), tolerance);
+}
+
 static CliStatus
 check (BfLesson *lesson, guint64 step)
 {
@@ -26,12 +60,7 @@ check (BfLesson *lesson, guint64 step)
   CliStatus status = cli_advance (lesson, &state, step - 1);
   g_autoptr (BfTrace) trace = status == CLI_DONE ? cli_step (lesson, state) : NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *error_text = NULL;
-  g_autofree char *analytic = NULL;
-  g_autofree char *numeric = NULL;
-  g_autofree char *name = NULL;
   BfGradientCheck result;
-  BfElement element;
 
   if (trace == NULL)
     return status != CLI_DONE ? status : CLI_BAD;
@@ -40,18 +69,10 @@ check (BfLesson *lesson, guint64 step)
 
   if (!bf_gradient_check (trace, &result, &error))
     return cli_bad (error);
-  element = (BfElement) { result.input < 0 ? BF_ELEMENT_BIAS : BF_ELEMENT_WEIGHT, result.layer, result.unit,
-                          (guint) MAX (result.input, 0) };
-  error_text = bf_number_format_exact (result.max_error);
-  analytic = bf_number_format_exact (result.analytic);
-  numeric = bf_number_format_exact (result.numeric);
-  name = bf_element_get_name (&element, bf_trace_get_network (trace));
-  printf (_("largest relative error %s"), error_text);
-  if (result.max_error > 0.0)
-    printf (_(", at %s: %s from the backward pass, %s from central differences"), name, analytic, numeric);
-  putchar ('\n');
+  print_result (trace, &result);
+  print_rules_without_effect (trace);
 
-  return result.max_error <= TOLERANCE ? CLI_DONE : CLI_FAILED;
+  return result.max_error <= BF_CHECK_TOLERANCE ? CLI_DONE : CLI_FAILED;
 }
 
 /* Compares the gradients with central differences. */

@@ -99,10 +99,17 @@ cli_words (const char *path)
 gboolean
 cli_count (const char *option, const char *text, guint64 *count)
 {
-  if (text == NULL || g_ascii_string_to_unsigned (text, 10, 1, CLI_MAX_COUNT, count, NULL))
+  return cli_count_between (option, text, 1, CLI_MAX_COUNT, count);
+}
+
+/* Reads a whole number from @least to @most; NULL leaves @count as it is. */
+gboolean
+cli_count_between (const char *option, const char *text, guint64 least, guint64 most, guint64 *count)
+{
+  if (text == NULL || g_ascii_string_to_unsigned (text, 10, least, most, count, NULL))
     return TRUE;
-  cli_usage (_("%s is “%s”, should be a whole number from 1 to %llu"), option, text,
-             (unsigned long long) CLI_MAX_COUNT);
+  cli_usage (_("%s is “%s”, should be a whole number from %llu to %llu"), option, text, (unsigned long long) least,
+             (unsigned long long) most);
 
   return FALSE;
 }

@@ -33,12 +33,7 @@ read_cut (const char *text, BfCreditCut *cut)
 static gboolean
 read_index (const char *option, const char *text, guint64 *index)
 {
-  if (text == NULL || g_ascii_string_to_unsigned (text, 10, 0, CLI_MAX_COUNT, index, NULL))
-    return TRUE;
-  cli_usage (_("%s is “%s”, should be a whole number from 0 to %llu"), option, text,
-             (unsigned long long) CLI_MAX_COUNT);
-
-  return FALSE;
+  return cli_count_between (option, text, 0, CLI_MAX_COUNT, index);
 }
 
 /* The place of a sample in the batch */

@@ -109,7 +109,8 @@ cli_export (int argc, char **argv)
   const Kind *kind;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_("The file to write; its ending says what is written"), N_("OUT") },
-    { "steps", 0, 0, G_OPTION_ARG_STRING, &steps_text, N_("Train N steps before, or in the script; 0 if not given, or as the lesson says"), N_("N") },
+    { "steps", 0, 0, G_OPTION_ARG_STRING, &steps_text,
+      N_("Train N steps before; none if not given. A script trains them itself; as the lesson says if not given"), N_("N") },
     G_OPTION_ENTRY_NULL
   };
   guint64 n_steps = 0;

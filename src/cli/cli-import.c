@@ -56,6 +56,31 @@ order_clear (Order *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Order, order_clear)
 
+/* Options that contradict each other */
+static gboolean
+check_together (const Order *self)
+{
+  const struct
+  {
+    const char *one;
+    const char *other;
+    gboolean    both;
+  } pairs[] = {
+    { "--layers", "--lesson", self->layers != NULL && self->lesson != NULL },
+    { "--header", "--no-header", self->header && self->no_header },
+    { "--classes", "--numbers", self->classes && self->numbers },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    if (pairs[i].both)
+      {
+        cli_usage (_("%s and %s cannot be used together; give one of them"), pairs[i].one, pairs[i].other);
+        return FALSE;
+      }
+
+  return TRUE;
+}
+
 static gboolean
 parse (Order *self, int argc, char **argv)
 {
@@ -99,10 +124,8 @@ parse (Order *self, int argc, char **argv)
     cli_usage (_("“%s” is one file too many; there may be one"), self->files[1]);
   else if (self->output == NULL)
     cli_usage (_("there is no lesson to write to; give one with -o, such as -o lesson.backflow"));
-  else if (self->layers != NULL && self->lesson != NULL)
-    cli_usage (_("--layers and --lesson cannot be used together; give one of them"));
   else
-    return TRUE;
+    return check_together (self);
 
   return FALSE;
 }
@@ -171,6 +194,29 @@ read_columns (const BfCsvPreview *preview,
   return TRUE;
 }
 
+/* Refuses a column that is asked for twice. */
+static gboolean
+check_once (const BfCsvPreview *preview, const BfCsvSettings *settings)
+{
+  g_autofree gboolean *is_taken = g_new0 (gboolean, preview->n_columns);
+  guint n_all = settings->n_targets + settings->n_inputs;
+
+  for (guint i = 0; i < n_all; i++)
+    {
+      guint column = i < settings->n_targets ? settings->targets[i] : settings->inputs[i - settings->n_targets];
+      g_autofree char *name = bf_csv_preview_name (preview, settings->has_header, column);
+
+      if (is_taken[column])
+        {
+          cli_usage (_("column %u (%s) is asked for twice; it can be one input or one target"), column + 1, name);
+          return FALSE;
+        }
+      is_taken[column] = TRUE;
+    }
+
+  return TRUE;
+}
+
 /* The columns that were not asked for: the last is the target, and those of numbers that are no targets are inputs. */
 static gboolean
 choose_columns (const Order *self, const BfCsvPreview *preview, BfCsvSettings *settings)
@@ -184,17 +230,24 @@ choose_columns (const Order *self, const BfCsvPreview *preview, BfCsvSettings *s
       settings->inputs[settings->n_inputs++] = c;
   bf_csv_settings_guess_classes (settings, preview);
 
-  return read_columns (preview, settings->has_header, "--inputs", self->inputs, &settings->inputs, &settings->n_inputs);
+  return read_columns (preview, settings->has_header, "--inputs", self->inputs, &settings->inputs, &settings->n_inputs) &&
+         check_once (preview, settings);
 }
 
+/* @name: of the file. FALSE after what is wrong has been said */
 static gboolean
-choose (const Order *self, const BfCsvPreview *preview, BfCsvSettings *settings)
+choose (const Order *self, const BfCsvPreview *preview, const char *name, BfCsvSettings *settings)
 {
   bf_csv_settings_init (settings, preview);
   settings->has_header = (settings->has_header || self->header) && !self->no_header;
   settings->decimal_comma = settings->decimal_comma || self->decimal_comma;
   if (!choose_columns (self, preview, settings))
     return FALSE;
+  if (settings->n_inputs == 0 && settings->has_header && preview->rows->len <= 1)
+    {
+      fprintf (stderr, _("%s: has a header only, should have samples below it, one a row\n"), name);
+      return FALSE;
+    }
   settings->classes = (settings->classes || self->classes) && !self->numbers;
   if (self->scale != NULL && !bf_csv_scale_from_name (self->scale, &settings->scale))
     cli_usage (_("--scale is “%s”, should be none, standard or min_max"), self->scale);
@@ -308,7 +361,7 @@ read_data (const Order *self, GFile *file, const char *name, char **columns)
     return NULL;
   stream = open_file (file, &size, name, &error);
   preview = stream != NULL ? look (self, stream, separator, name, &error) : NULL;
-  if (error == NULL && (preview == NULL || !choose (self, preview, &settings)))
+  if (error == NULL && (preview == NULL || !choose (self, preview, name, &settings)))
     return NULL;
   if (preview != NULL)
     data = read_stream (stream, size, &settings, name, &error);
@@ -318,6 +371,19 @@ read_data (const Order *self, GFile *file, const char *name, char **columns)
     *columns = bf_csv_settings_describe_columns (&settings, preview);
 
   return data;
+}
+
+static gboolean
+refuse_layer (const char *text)
+{
+  g_autoptr (GString) known = g_string_new (NULL);
+
+  for (int i = 0; i < BF_N_ACTIVATIONS; i++)
+    if (i != BF_ACTIVATION_SOFTMAX)
+      g_string_append_printf (known, "%s%s", known->len > 0 ? ", " : "", bf_activation_get_name ((BfActivation) i));
+  cli_usage (_("--layers: “%s” should be units and activation, such as 4:tanh; activations are %s"), text, known->str);
+
+  return FALSE;
 }
 
 /* 4:tanh, or 4 alone, which is tanh too */
@@ -335,9 +401,8 @@ read_layer (const char *text, BfLayer *layer)
       layer->n_units = (guint) units;
       return TRUE;
     }
-  cli_usage (_("--layers: “%s” should be units and activation, such as 4:tanh"), text);
 
-  return FALSE;
+  return refuse_layer (text);
 }
 
 static gboolean
@@ -367,10 +432,13 @@ refuse_shape (const BfCsvData *data, const BfLesson *lesson)
 {
   const BfNetwork *network = bf_lesson_get_network (lesson);
 
-  return cli_usage (_("the data has %u inputs and %u targets, the lesson's network %u and %u; with --fit its first and last "
-                      "layers get new weights"),
-                    bf_dataset_get_n_inputs (data->dataset), bf_dataset_get_n_targets (data->dataset),
-                    bf_network_get_n_inputs (network), bf_network_get_n_outputs (network));
+  guint n_inputs = bf_dataset_get_n_inputs (data->dataset);
+  guint n_targets = bf_dataset_get_n_targets (data->dataset);
+  g_autofree char *inputs = g_strdup_printf (ngettext ("%u input", "%u inputs", n_inputs), n_inputs);
+  g_autofree char *targets = g_strdup_printf (ngettext ("%u target", "%u targets", n_targets), n_targets);
+
+  return cli_usage (_("the data has %s and %s, the lesson's network %u and %u; with --fit its first and last layers get new "
+                      "weights"), inputs, targets, bf_network_get_n_inputs (network), bf_network_get_n_outputs (network));
 }
 
 static CliStatus

@@ -314,20 +314,31 @@ parse_method (const char *text, BfNudgeMethod *method)
   return FALSE;
 }
 
+/* Refuses an option that has no part in what is done. */
+static gboolean
+check_method (BfNudgeMethod method, BfNudgeMethod needed, const char *option, const char *text)
+{
+  if (text == NULL || method == needed)
+    return TRUE;
+  cli_usage (_("%s is only for --method %s; %s does not use it"), option, bf_nudge_method_get_name (needed),
+             bf_nudge_method_get_name (method));
+
+  return FALSE;
+}
+
 static gboolean
 parse_options (BfNudgeOptions *options, const char *values, const char *delta, const char *seed)
 {
   g_autoptr (GError) error = NULL;
   guint64 n_values = options->values;
 
-  if (!cli_count ("--values", values, &n_values) || !cli_number ("--delta", delta, &options->delta))
+  if (!check_method (options->method, BF_NUDGE_GRID, "--values", values) ||
+      !check_method (options->method, BF_NUDGE_RANDOM, "--seed", seed) ||
+      !cli_count_between ("--values", values, 1, BF_NUDGE_MAX_VALUES, &n_values) ||
+      !cli_count_between ("--seed", seed, 0, G_MAXINT64, &options->seed) ||
+      !cli_number ("--delta", delta, &options->delta))
     return FALSE;
-  options->values = (guint) MIN (n_values, G_MAXUINT);
-  if (seed != NULL && !g_ascii_string_to_unsigned (seed, 10, 0, G_MAXINT64, &options->seed, NULL))
-    {
-      cli_usage (_("--seed is “%s”, should be a whole number from 0"), seed);
-      return FALSE;
-    }
+  options->values = (guint) n_values;
   if (bf_nudge_options_validate (options, &error))
     return TRUE;
   cli_usage ("--%s", error->message);

@@ -44,6 +44,18 @@ predict_data (BfLesson *lesson)
   return status;
 }
 
+/* One of the numbers: commas part them, so that none can be a decimal comma. */
+static gboolean
+read_input (const char *text, guint place, double *number)
+{
+  if (bf_number_parse (text, number, NULL))
+    return TRUE;
+  cli_usage (_("--input: number %u is “%s”, should be a finite number such as 0.5 or 1/3, with a decimal point"), place,
+             text);
+
+  return FALSE;
+}
+
 static CliStatus
 predict_input (BfLesson *lesson, const char *text)
 {
@@ -55,15 +67,12 @@ predict_input (BfLesson *lesson, const char *text)
   guint n = g_strv_length (parts);
 
   if (n != n_in)
-    return cli_usage (ngettext ("--input has %u number, should have %u", "--input has %u numbers, should have %u", n),
+    return cli_usage (ngettext ("--input has %u number, should have %u; commas part them: 0.5 takes a point",
+                                "--input has %u numbers, should have %u; commas part them: 0.5 takes a point", n),
                       n, n_in);
   for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *option = g_strdup_printf ("--input[%u]", i);
-
-      if (!cli_number (option, parts[i], &input[i]))
-        return CLI_BAD;
-    }
+    if (!read_input (parts[i], i + 1, &input[i]))
+      return CLI_BAD;
 
   return print_prediction (network, input, output);
 }
@@ -76,7 +85,8 @@ cli_predict (int argc, char **argv)
   g_autofree char *file = NULL;
   g_autoptr (BfLesson) lesson = NULL;
   const GOptionEntry entries[] = {
-    { "input", 0, 0, G_OPTION_ARG_STRING, &input, N_("Run it on these numbers instead, such as 1,2,3"), N_("NUMBERS") },
+    { "input", 0, 0, G_OPTION_ARG_STRING, &input,
+      N_("Run it on these numbers instead, parted by commas, such as 1,0.5,3"), N_("NUMBERS") },
     G_OPTION_ENTRY_NULL
   };
 

@@ -132,18 +132,6 @@ read_rate (const char *option, const char *text, double *rate)
   return FALSE;
 }
 
-static gboolean
-read_count (const char *text, guint64 *count)
-{
-  if (!cli_count ("--count", text, count))
-    return FALSE;
-  if (*count >= 2 && *count <= BF_RATE_MAX_POINTS)
-    return TRUE;
-  cli_usage (_("--count is “%s”, should be from 2 to %d"), text, BF_RATE_MAX_POINTS);
-
-  return FALSE;
-}
-
 /* Maps where training goes with which learning rate. */
 CliStatus
 cli_rates (int argc, char **argv)
@@ -170,7 +158,8 @@ cli_rates (int argc, char **argv)
                     "A schedule of the lesson plays no part: the learning rate stays the same for all steps."), entries,
                   argc, argv, &file) ||
       !read_rate ("--from", from_text, &request.from) || !read_rate ("--to", to_text, &request.to) ||
-      !read_count (count_text, &request.count) || !cli_count ("--steps", steps_text, &request.steps))
+      !cli_count_between ("--count", count_text, 2, BF_RATE_MAX_POINTS, &request.count) ||
+      !cli_count ("--steps", steps_text, &request.steps))
     return CLI_BAD;
   lesson = cli_load_wrong (file, wrong_text);
 

@@ -11,6 +11,10 @@
 #define DEFAULT_HEIGHT 477.0
 #define DEFAULT_SCALE 2.0
 
+/* Below this nothing can be made out. */
+#define LEAST_WIDTH 240.0
+#define LEAST_HEIGHT 160.0
+
 /* What to draw and how */
 typedef struct
 {
@@ -61,6 +65,19 @@ check_path (const char *path)
     cli_usage (_("-o is “%s”, should end in .png, .svg or .pdf"), path);
   else
     return TRUE;
+
+  return FALSE;
+}
+
+/* A side of the canvas */
+static gboolean
+read_side (const char *option, const char *text, double least, double *side)
+{
+  if (!cli_number (option, text, side))
+    return FALSE;
+  if (*side >= least && *side <= BF_PICTURE_MAX_SIDE)
+    return TRUE;
+  cli_usage (_("%s is “%s”, should be from %.0f to %.0f"), option, text, least, BF_PICTURE_MAX_SIDE);
 
   return FALSE;
 }
@@ -122,8 +139,9 @@ cli_render (int argc, char **argv)
   };
 
   if (!cli_parse (_("Draw the network as the window does, to PNG, SVG or PDF."), entries, argc, argv, &file) ||
-      !read_moment (at, &order) || !check_path (path) || !cli_number ("--width", width, &order.size.width) ||
-      !cli_number ("--height", height, &order.size.height) || !cli_number ("--scale", scale, &order.size.scale))
+      !read_moment (at, &order) || !check_path (path) || !read_side ("--width", width, LEAST_WIDTH, &order.size.width) ||
+      !read_side ("--height", height, LEAST_HEIGHT, &order.size.height) ||
+      !cli_number ("--scale", scale, &order.size.scale))
     return CLI_BAD;
   order.path = path;
   lesson = cli_load (file);

@@ -233,7 +233,7 @@ train (BfLesson *lesson, guint64 steps, guint64 epochs, guint64 threads, const c
 
   if (!choose_limit (&self, steps, epochs))
     return CLI_BAD;
-  if (prepare (&self, (guint) MIN (threads, G_MAXUINT), &error))
+  if (prepare (&self, (guint) threads, &error))
     {
       self.started = g_get_monotonic_time ();
       status = run (&self);
@@ -277,10 +277,10 @@ cli_train (int argc, char **argv)
   if (!cli_parse (_("Train at full speed: as long as asked, else to the lesson's stop, else for 1,000 steps."), entries,
                   argc, argv, &file) ||
       !cli_count ("--steps", steps_text, &steps) || !cli_count ("--epochs", epochs_text, &epochs) ||
-      !cli_count ("--threads", threads_text, &threads))
+      !cli_count_between ("--threads", threads_text, 1, BF_TRAINER_MAX_THREADS, &threads))
     return CLI_BAD;
   if (steps > 0 && epochs > 0)
-    return cli_usage (_("--steps and --epochs cannot be used together; give one of them"));
+    return cli_usage (_("%s and %s cannot be used together; give one of them"), "--steps", "--epochs");
   lesson = cli_load_wrong (file, wrong_text);
 
   return lesson != NULL ? train (lesson, steps, epochs, threads, path, json) : CLI_BAD;

@@ -49,6 +49,11 @@ FILE      *cli_words    (const char          *path);
 gboolean   cli_count    (const char          *option,
                          const char          *text,
                          guint64             *count);
+gboolean   cli_count_between (const char     *option,
+                         const char          *text,
+                         guint64              least,
+                         guint64              most,
+                         guint64             *count);
 gboolean   cli_number   (const char          *option,
                          const char          *text,
                          double              *number);

@@ -52,17 +52,23 @@ get_outcome (const BfCheck *self, const BfTrace *trace)
   return self->has_prediction ? get_prediction_after (trace) : get_loss_after (trace);
 }
 
-/* What the same step would have come to by the rules, from the same start. (Gradients that should have been emptied are.) */
+/* The same step from the same start, with @wrong done wrong. (Gradients that should have been emptied are.) */
+static BfTrace *
+step_with (const BfTrace *trace, guint wrong)
+{
+  BfRecipe recipe = *bf_trace_get_recipe (trace);
+  g_autoptr (BfState) state = NULL;
+
+  recipe.wrong = wrong;
+  state = bf_state_with_recipe (bf_trace_get_state (trace), &recipe, NULL);
+
+  return state != NULL ? bf_step (state, bf_trace_get_dataset (trace), &recipe, NULL) : NULL;
+}
+
 static double
 get_right_outcome (const BfCheck *self)
 {
-  BfRecipe recipe = *bf_trace_get_recipe (self->trace);
-  g_autoptr (BfState) state = NULL;
-  g_autoptr (BfTrace) right = NULL;
-
-  recipe.wrong = BF_WRONG_NONE;
-  state = bf_state_with_recipe (bf_trace_get_state (self->trace), &recipe, NULL);
-  right = state != NULL ? bf_step (state, bf_trace_get_dataset (self->trace), &recipe, NULL) : NULL;
+  g_autoptr (BfTrace) right = step_with (self->trace, BF_WRONG_NONE);
 
   return right != NULL ? get_outcome (self, right) : (double) NAN;
 }
@@ -191,6 +197,52 @@ bf_check_start (BfTrace *trace, BfCheckProgress progress, BfCheckDone done, gpoi
   *task = (Task) { bf_trace_ref (trace), progress, done, user_data };
 
   return bf_job_start (&check_class, task, task);
+}
+
+static gboolean
+layers_differ (const BfTrace *a, const BfTrace *b, guint layer)
+{
+  const BfNetwork *network = bf_trace_get_network (a), *x = bf_trace_get_network_after (a),
+                  *y = bf_trace_get_network_after (b);
+
+  for (guint v = 0; v < bf_network_get_n_units (network, layer); v++)
+    {
+      for (guint u = 0; u < bf_network_get_n_layer_inputs (network, layer); u++)
+        if (bf_trace_get_weight_bucket (a, layer, v, u) != bf_trace_get_weight_bucket (b, layer, v, u) ||
+            bf_network_get_weight (x, layer, v, u) != bf_network_get_weight (y, layer, v, u))
+          return TRUE;
+      if (bf_network_has_bias (network, layer) &&
+          (bf_trace_get_bias_bucket (a, layer, v) != bf_trace_get_bias_bucket (b, layer, v) ||
+           bf_network_get_bias (x, layer, v) != bf_network_get_bias (y, layer, v)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * bf_check_rule_matters:
+ * @trace: a step
+ * @rule: one of the mistakes that its recipe makes
+ *
+ * Tells whether a mistake changes anything in a step. One path only does not where each unit has one way out, for
+ * instance, and no activation slope does not where all units are identity.
+ *
+ * Returns: whether a gradient, or a parameter after the step, is another without it
+ */
+gboolean
+bf_check_rule_matters (const BfTrace *trace, BfWrong rule)
+{
+  g_autoptr (BfTrace) without = NULL;
+
+  g_return_val_if_fail (trace != NULL, FALSE);
+
+  without = step_with (trace, bf_trace_get_recipe (trace)->wrong & ~(guint) rule);
+  for (guint l = 0; without != NULL && l < bf_network_get_n_layers (bf_trace_get_network (trace)); l++)
+    if (layers_differ (trace, without, l))
+      return TRUE;
+
+  return FALSE;
 }
 
 /**

@@ -60,6 +60,8 @@ BfJob                   *bf_check_start    (BfTrace         *trace,
                                             gpointer         user_data);
 void                     bf_check_free     (BfCheck         *self);
 gboolean                 bf_check_is_right (const BfCheck   *self);
+gboolean                 bf_check_rule_matters (const BfTrace *trace,
+                                                BfWrong        rule);
 const BfCheckedGradient *bf_check_find     (const BfCheck   *self,
                                             guint            layer,
                                             guint            unit,

@@ -11,7 +11,6 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_SIDE   16384.0 /* pixels */
 #define MAX_PIXELS (64.0 * 1024.0 * 1024.0)
 
 /**
@@ -58,10 +57,10 @@ check_size (const BfPictureSize *size, GError **error)
       g_set_error (error, BF_ERROR, BF_ERROR_INVALID, _("a picture is at least 1 pixel wide and high"));
       return FALSE;
     }
-  if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS)
+  if (width > BF_PICTURE_MAX_SIDE || height > BF_PICTURE_MAX_SIDE || width * height > MAX_PIXELS)
     {
       g_set_error (error, BF_ERROR, BF_ERROR_TOO_LARGE,
-                   _("a picture has at most %d pixels a side and %d million in all"), (int) MAX_SIDE,
+                   _("a picture has at most %d pixels a side and %d million in all"), (int) BF_PICTURE_MAX_SIDE,
                    (int) (MAX_PIXELS / 1e6));
       return FALSE;
     }

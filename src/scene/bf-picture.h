@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+#define BF_PICTURE_MAX_SIDE 16384.0 /* pixels */
+
 /* Draws pictures in memory and writes each in one go, so that a file is either whole or as it was. */
 
 /**

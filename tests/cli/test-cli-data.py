@@ -225,7 +225,7 @@ def columns_are_chosen_by_name_or_number():
 @test
 def a_lesson_is_fitted_to_other_data_only_when_asked():
     text = csv('a,b,y\n1,2,3\n')
-    bad('import', text, '-o', 'o.backflow', '--lesson', 'worked-example', says='the data has 2 inputs and 1 targets, '
+    bad('import', text, '-o', 'o.backflow', '--lesson', 'worked-example', says='the data has 2 inputs and 1 target, '
         'the lesson\'s network 3 and 1; with --fit')
     made = imported('a,b,y\n1,2,3\n', '--lesson', 'worked-example', '--fit')
     equal(made['network']['layers'][1]['weight'], [[.7, .8]])
@@ -262,7 +262,14 @@ def csv_mistakes_name_line_and_column():
             ('a,b\n1,2\n', ['--scale', 'z'], '--scale is “z”, should be none, standard or min_max'),
             ('a,b\n1,2\n', ['--missing', 'z'], '--missing is “z”, should be refuse, skip or mean'),
             ('a,b\n1,2\n', ['--separator', 'z'], '--separator is “z”, should be comma, semicolon or tab'),
-            ('a,b\n1,2\n', ['--layers', '4:z'], '--layers: “4:z” should be units and activation, such as 4:tanh'),
+            ('a,b\n', [], 'data.csv: has a header only, should have samples below it'),
+            ('1,2\n', ['--header'], 'data.csv: has a header only'),
+            ('a,b\n1,2\n', ['--header', '--no-header'], '--header and --no-header cannot be used together'),
+            ('a,b\n1,2\n', ['--classes', '--numbers'], '--classes and --numbers cannot be used together'),
+            ('a,b\n1,2\n', ['--inputs', 'a', '--targets', 'a'], 'column 1 (a) is asked for twice; it can be one input or'),
+            ('a,b\n1,2\n', ['--inputs', 'a,1'], 'column 1 (a) is asked for twice'),
+            ('a,b\n1,2\n', ['--layers', '4:z'], '--layers: “4:z” should be units and activation, such as 4:tanh; '
+             'activations are identity, sigmoid, tanh, relu, leaky_relu, softplus\n'),
             ('a,b\n1,2\n', ['--layers', '99999999999'], '--layers: “99999999999” should be')]:
         bad('import', csv(text), '-o', 'o.backflow', *options, says=says)
     bad('import', says='there is no CSV file to read')

@@ -113,6 +113,14 @@ def a_folder_gets_numbered_pictures():
 
 
 @test
+def a_film_of_another_kind_is_no_folder():
+    for path in 'f.gif', 'f.webp.mp4':
+        bad('animate', '-o', path, says=f'-o is “{path}”, should end in .webp, or name a folder for PNG files, such as '
+                                        f'frames or {path}/')
+    equal(good('animate', '--steps', 4, '--scale', '0.5', '-o', 'take.2/').files, ['take.2'])
+
+
+@test
 def a_folder_with_files_is_left_alone():
     folder = WORK / 'full'
     folder.mkdir()
@@ -124,7 +132,8 @@ def a_folder_with_files_is_left_alone():
 @test
 def a_film_that_is_too_long_is_refused_at_once():
     bad('animate', '--steps', 100000, '--by', 'phase', '-o', 'a.webp', says='Fewer steps')
-    bad('animate', '--fps', 0.5, '-o', 'a.webp', says='1 to 60 frames')
+    for fps in 0, 0.5:
+        bad('animate', '--fps', fps, '-o', 'a.webp', says='1 to 60 frames')
     bad('animate', '--scale', 100, '-o', 'a.webp', says='4096')
     bad('animate', '--by', 'term', '-o', 'a.webp', says='phase or step')
 

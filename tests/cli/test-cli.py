@@ -169,9 +169,11 @@ def nudge_says_what_is_wrong_with_its_options():
     bad('nudge', '--method', 'guess', says='--method is “guess”, should be grid, greedy, random or finite-differences')
     bad('nudge', '--delta', '0', says='--delta is 0, should be a finite number more than 0')
     bad('nudge', '--delta', 'far', says='--delta: ')
-    bad('nudge', '--method', 'grid', '--values', 1001, says='--values is 1001, should be 1 to 1000')
+    bad('nudge', '--method', 'grid', '--values', 1001, says='--values is “1001”, should be a whole number from 1 to 1000')
+    bad('nudge', '--values', 5, says='--values is only for --method grid; greedy does not use it')
+    bad('nudge', '--method', 'grid', '--seed', 5, says='--seed is only for --method random; grid does not use it')
     bad('nudge', '--passes', 0, says='--passes is “0”, should be a whole number from 1')
-    bad('nudge', '--seed', '-1', says='--seed is “-1”, should be a whole number from 0')
+    bad('nudge', '--method', 'random', '--seed', '-1', says='--seed is “-1”, should be a whole number from 0')
 
 
 @test
@@ -190,6 +192,14 @@ def explain_goes_to_a_later_step():
     contains(out, 'Step 2 · epoch 2 · sample 1 of 1\n')
     contains(out, '  = 3.08597\n')
     contains(out, '  miss  = 3.08597 − 3.2 = −0.114032\n')
+
+
+@test
+def explain_takes_the_names_of_a_state_dict():
+    # The activation between the layers takes 1.
+    for pytorch, name in [('0.weight[1][0]', 'w12'), ('2.weight[0][1]', 'w′21'), ('2.bias[0]', 'b′1')]:
+        equal(good('explain', 'xor', '--weight', pytorch).out, good('explain', 'xor', '--weight', name).out)
+    bad('explain', 'xor', '--weight', '1.weight[0][1]', says='“1.weight[0][1]” is no weight or bias of this network')
 
 
 @test
@@ -318,8 +328,8 @@ def threads_change_no_number():
     name = WORK / 'threads.backflow'
     equal(json.loads(good('train', '--steps', 5, '--threads', 2, '-o', name, '--json').out)['loss'],
           json.loads(good('train', '--steps', 5, '--json').out)['loss'])
-    bad('train', '--threads', '17', says='17 threads cannot be used; should be from 1 to 16')
-    bad('train', '--threads', '0', says='--threads is “0”')
+    bad('train', '--threads', '17', says='--threads is “17”, should be a whole number from 1 to 16')
+    bad('train', '--threads', '0', says='--threads is “0”, should be a whole number from 1 to 16')
 
 
 @test
@@ -398,8 +408,8 @@ def predict_prints_a_line_a_sample():
 def predict_takes_inputs():
     close(float(good('predict', '--input', '1,2,3').out), 2.98)
     close(float(good('predict', '--input', '1/2, −2 ,3e0').out), .83 * .5 - .52 * 2 + .37 * 3)
-    bad('predict', '--input', '1,2', says='--input has 2 numbers, should have 3')
-    bad('predict', '--input', '1,x,3', says='--input[1]: “x” is not a number; write it like 0.5')
+    bad('predict', '--input', '1,2', says='--input has 2 numbers, should have 3; commas part them: 0.5 takes a point')
+    bad('predict', '--input', '1,x,3', says='--input: number 2 is “x”, should be a finite number such as 0.5 or')
     bad('predict', '--input', '', says='--input has 0 numbers, should have 3')
 
 
@@ -409,6 +419,7 @@ def check_finds_the_gradients_right():
         out = good('check', name).out
         error = float(out.split('error ')[1].split(',')[0])
         assert 0 <= error < 1e-7, out
+        contains(out, '\nthe gradients are right: the error is at most 1e-6\n')
 
 
 @test
@@ -419,6 +430,7 @@ def check_fails_above_a_millionth():
     run = Run('check', name)
     equal(run.status, 1)
     contains(run.out, 'largest relative error ')
+    contains(run.out, '\nthe gradients are wrong: the error is above 1e-6\n')
 
 
 # what is wrong on purpose, and learning rates
@@ -488,10 +500,13 @@ def check_fails_with_what_is_wrong_and_says_by_how_much():
         close(float(run.out.split('error ')[1].split(',')[0]), error, 1e-7)
     # Where every unit has one way out and no slope, these change nothing.
     for rule in 'one-path-only', 'no-activation-slope':
-        good('check', '--wrong', rule)
+        contains(good('check', '--wrong', rule).out, f'\n{rule} has no effect on step 1 of this network: ')
     for name, rule in [('two-outputs', 'one-path-only'), ('xor', 'no-activation-slope')]:
-        equal(Run('check', name, '--wrong', rule).status, 1)
-    good('check', '--step', '1', '--wrong', 'forget-zero-grad')
+        run = Run('check', name, '--wrong', rule)
+        equal((run.status, run.out.count('no effect')), (1, 0))
+    out = Run('check', '--wrong', 'wrong-sign,no-activation-slope').out
+    equal([line.split(' ')[0] for line in out.splitlines() if 'no effect' in line], ['no-activation-slope'])
+    contains(good('check', '--step', '1', '--wrong', 'forget-zero-grad').out, 'forget-zero-grad has no effect on step 1')
     equal(Run('check', '--step', '3', '--wrong', 'forget-zero-grad').status, 1)
     good('check', 'line', '--step', '20')
 
@@ -517,7 +532,8 @@ def rates_takes_any_lesson_and_refuses_what_makes_no_sense():
         equal(len(rows), 5)
     bad('rates', '--from', '0', says='--from is “0”, should be a learning rate above 0')
     bad('rates', '--from', '2', '--to', '1', says='to a larger one')
-    bad('rates', '--count', '1', says='--count is “1”, should be from 2 to 4096')
+    for count in 0, 1, 99999:
+        bad('rates', '--count', count, says=f'--count is “{count}”, should be a whole number from 2 to 4096')
     bad('rates', '--steps', '0', says='--steps is “0”')
 
 
@@ -586,7 +602,9 @@ def render_refuses_what_it_cannot_draw():
     for at in ['1', 'loss', '0:loss', '1:lose', '1:loss:0.5:1', '1:loss:2', '1:loss:-1', 'x:loss', ':']:
         bad('render', '--at', at, '-o', 'a.png', says='--at')
     bad('render', '--at', '1:loss:x', '-o', 'a.png', says='“x” is not a number')
-    bad('render', '--width', '0', '-o', 'a.png', says='at least 1 pixel')
+    bad('render', '--width', '5', '-o', 'a.png', says='--width is “5”, should be from 240 to 16384')
+    bad('render', '--height', '1e9', '-o', 'a.png', says='--height is “1e9”, should be from 160 to 16384')
+    bad('render', '--scale', '0', '-o', 'a.png', says='at least 1 pixel')
     bad('render', '--scale', '1000', '-o', 'a.png', says='pixels')
     bad('render', '-o', '/no/such/folder/a.png', says='/no/such/folder/a.png')
 
