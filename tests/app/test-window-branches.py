@@ -44,7 +44,7 @@ def expect_rows(window, name, expected):
     wait_for(lambda: f'{expected}, not {rows(window, name)}', lambda: rows(window, name) == expected)
 
 
-RENAME, COMPARE = 2, 2  # how often Tab is pressed in a row to come there
+RENAME, COMPARE, REMOVE = 2, 2, 3  # how often Tab is pressed in a row to come there
 
 
 def choose(window, row, button=0):
@@ -145,7 +145,7 @@ def bookmarks(window):
     expect_rows(window, 'Bookmarks', ['good, step 5, loss'])
 
     # So can its removal.
-    choose(window, 0, LAST_BUTTON)
+    choose(window, 0, REMOVE)
     expect_rows(window, 'Bookmarks', [])
     window.key('Escape', 'ctrl+z')
     open_list(window, 'Bookmarks')
