@@ -212,7 +212,7 @@ class Window:
 
     def close(self):
         """Closes the window as its user does, and gives back the exit code."""
-        self.key('ctrl+w')
+        xdotool('key', '--clearmodifiers', 'ctrl+w')  # and asks nothing of a program that is about to end
         try:
             out, err = self.process.communicate(timeout=PATIENCE)
         except subprocess.TimeoutExpired:

@@ -33,7 +33,11 @@ main (int argc, char *argv[])
 {
   g_print ("1..%d\n", argc - 1);
   for (int i = 1; i < argc; i++)
-    g_print ("ok %d /fuzz/%s-%u-files\n", i, g_path_get_basename (argv[i]), replay_folder (argv[i]));
+    {
+      g_autofree char *name = g_path_get_basename (argv[i]);
+
+      g_print ("ok %d /fuzz/%s-%u-files\n", i, name, replay_folder (argv[i]));
+    }
 
   return 0;
 }
