@@ -234,7 +234,7 @@ tick_cb (GtkWidget     *widget,
   gint64 now = gdk_frame_clock_get_frame_time (clock);
   double seconds = self->last_frame > 0 ? (double) (now - self->last_frame) / G_USEC_PER_SEC : 0;
   guint id = self->tick_id;
-  g_autoptr (BfPlayer) alive = g_object_ref (self);
+  g_autoptr (BfPlayer) alive G_GNUC_UNUSED = g_object_ref (self);
 
   self->last_frame = now;
   seconds = CLAMP (seconds, 0, MAX_FRAME);
